@@ -1,0 +1,5 @@
+"""The city's tables: who and where."""
+
+from zizai.city.models.accounts import Account
+
+__all__ = ["Account"]

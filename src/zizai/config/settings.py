@@ -1,0 +1,113 @@
+"""Django's settings. Everything a city changes is an environment variable read by `config()`.
+
+The reference page docs/operations/settings.md is generated from these calls.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from zizai.config import databases
+from zizai.config.env import config
+from zizai.config.keys import secret
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCE = ROOT / "src" / "zizai"
+
+DATA_DIR = Path(config("ZIZAI_DATA_DIR", str(ROOT / "var"), "数据目录：数据库、上传的文件、密钥、日志", shown="./var"))
+PACK_DIR = Path(config("ZIZAI_PACK", str(ROOT / "packs" / "zigong"), "城市包的目录", shown="./packs/zigong"))
+DEBUG = config("ZIZAI_DEBUG", False, "开发用的错误页；生产环境一律关闭")
+DEMO = config("ZIZAI_DEMO", False, "演示站：一键登录、演示登录服务、演示标记。正式运行必须关闭")
+
+SECRET_KEY = config("ZIZAI_SECRET_KEY", "", "会话与签名的密钥；空着就在数据目录里生成", secret=True) or secret(DATA_DIR, "secret-key")
+# Identity numbers are encrypted with the first key and read with any of them: put the new one first to rotate.
+FIELD_KEYS = config("ZIZAI_FIELD_KEYS", [], "身份号码加密密钥，逗号分隔，新的在前；空着就生成", secret=True) or [secret(DATA_DIR, "field-key")]
+DIGEST_KEY = config("ZIZAI_DIGEST_KEY", "", "按号码查找用的摘要密钥；换了就查不到旧号码", secret=True) or secret(DATA_DIR, "digest-key")
+
+ALLOWED_HOSTS = config("ZIZAI_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "允许的主机名，逗号分隔")
+CSRF_TRUSTED_ORIGINS = config("ZIZAI_ORIGINS", [], "反向代理后的完整网址，逗号分隔，如 https://zizai.example.gov.cn")
+HTTPS = config("ZIZAI_HTTPS", False, "站点经 HTTPS 提供：Cookie 加 Secure，并发送 HSTS")
+
+DATABASES = {"default": databases.parse(config("DATABASE_URL", f"sqlite:///{DATA_DIR / 'zizai.sqlite3'}", "数据库地址", shown="sqlite:///var/zizai.sqlite3"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rooms in the order in which they stand on one another.
+ROOMS = [
+    "zizai.kernel",
+    "zizai.city",
+    "zizai.city.login",
+    "zizai.plan",
+    "zizai.portal",
+    "zizai.desk",
+]
+INSTALLED_APPS = [
+    *ROOMS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_tasks",
+    "django_tasks_db",
+    "django_prometheus",
+    "csp",
+    "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "zizai.config.urls"
+WSGI_APPLICATION = "zizai.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "city.Account"
+LANGUAGE_CODE = "zh-hans"
+# Instants are UTC everywhere; pages and legal arithmetic are Shanghai's.
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(DATA_DIR / "files")}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+TESTING = "pytest" in sys.modules

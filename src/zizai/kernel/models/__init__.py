@@ -1,0 +1,1 @@
+"""The kernel's tables. Every other room's tables stand on these."""
