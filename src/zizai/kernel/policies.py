@@ -1,0 +1,273 @@
+"""Who may do what, and who sees what, from one rule.
+
+A rule answers two questions from the same atoms: `allows(actor, thing)` for one thing in hand, and
+`rows(actor)` for a table. So a page, a list, a count, an export and a search can never disagree.
+Each atom reads one indexed column of the thing itself; what would need a join is a column or a party
+row, written by the verb that makes it true.
+
+What an actor may not see does not exist: `get_visible` raises `DoesNotExist`, which pages answer
+with 404, and `visible` leaves it out of every list and count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which post, for whom. Built at the door (login, timer, job); the kernel never looks it up.
+
+    `kind`: person | staff | system | timer | nobody. `roles`, `desks` and `scope` (a region path like
+    「/510300/510302/」) come from the post; `subjects` are the persons and enterprises it may act for.
+    `assurance`: 0 to 3, how well the identity was proved.
+    """
+
+    kind: str
+    id: UUID | None = None
+    name: str = ""
+    post: UUID | None = None
+    organisation: UUID | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    desks: frozenset[str] = field(default_factory=frozenset)
+    scope: str = ""
+    subjects: frozenset[UUID] = field(default_factory=frozenset)
+    on_behalf_of: UUID | None = None
+    assurance: int = 0
+
+
+NOBODY = Actor("nobody", name="访客")
+SYSTEM = Actor("system", name="系统")
+TIMER = Actor("timer", name="法定时限")
+
+# What a rule says of a table: every row (True), none (False), or those that match.
+Rows = bool | Q
+
+
+class Rule:
+    """One condition on an actor and a thing. Combine with `&` and `|`."""
+
+    def allows(self, actor: Actor, thing: Any) -> bool:
+        """Whether it holds for `thing`. `thing` is None for a verb that opens a new one."""
+        raise NotImplementedError
+
+    def rows(self, actor: Actor, model: type[models.Model]) -> Rows:
+        """The rows of `model` for which it holds."""
+        raise NotImplementedError
+
+    def __and__(self, other: Rule) -> Rule:
+        return _Both(self, other)
+
+    def __or__(self, other: Rule) -> Rule:
+        return _Either(self, other)
+
+
+@dataclass(frozen=True)
+class _Both(Rule):
+    left: Rule
+    right: Rule
+
+    def allows(self, actor, thing):
+        return self.left.allows(actor, thing) and self.right.allows(actor, thing)
+
+    def rows(self, actor, model):
+        left = self.left.rows(actor, model)
+        if left is False:
+            return False
+        right = self.right.rows(actor, model)
+        if left is True or right is False:
+            return right
+        return left if right is True else left & right
+
+
+@dataclass(frozen=True)
+class _Either(Rule):
+    left: Rule
+    right: Rule
+
+    def allows(self, actor, thing):
+        return self.left.allows(actor, thing) or self.right.allows(actor, thing)
+
+    def rows(self, actor, model):
+        left = self.left.rows(actor, model)
+        if left is True:
+            return True
+        right = self.right.rows(actor, model)
+        if left is False or right is True:
+            return right
+        return left if right is False else left | right
+
+
+@dataclass(frozen=True)
+class _AboutActor(Rule):
+    """A condition on the actor alone."""
+
+    def holds(self, actor: Actor) -> bool:
+        raise NotImplementedError
+
+    def allows(self, actor, thing):
+        return self.holds(actor)
+
+    def rows(self, actor, model):
+        return self.holds(actor)
+
+
+@dataclass(frozen=True)
+class everyone(_AboutActor):
+    """Anybody, signed in or not."""
+
+    def holds(self, actor):
+        return True
+
+
+@dataclass(frozen=True)
+class nobody(_AboutActor):
+    """No one: the default of everything that declares no rule."""
+
+    def holds(self, actor):
+        return False
+
+
+@dataclass(frozen=True)
+class kind(_AboutActor):
+    """An actor of this kind: person, staff, system, timer."""
+
+    name: str
+
+    def holds(self, actor):
+        return actor.kind == self.name
+
+
+@dataclass(frozen=True)
+class role(_AboutActor):
+    """Staff whose post carries this role."""
+
+    name: str
+
+    def holds(self, actor):
+        return actor.kind == "staff" and self.name in actor.roles
+
+
+@dataclass(frozen=True)
+class assured(_AboutActor):
+    """A person whose identity was proved at least to this level (L1 to L3)."""
+
+    level: int
+
+    def holds(self, actor):
+        return actor.kind == "person" and actor.assurance >= self.level
+
+
+@dataclass(frozen=True)
+class _Column(Rule):
+    """One column of the thing is among values the actor brings."""
+
+    column: str
+
+    def values(self, actor: Actor) -> frozenset:
+        raise NotImplementedError
+
+    def allows(self, actor, thing):
+        return thing is not None and getattr(thing, self.column) in self.values(actor)
+
+    def rows(self, actor, model):
+        values = self.values(actor)
+        if not values:
+            return False
+        if len(values) == 1:
+            return Q(**{self.column: next(iter(values))})
+        return Q(**{f"{self.column}__in": sorted(values)})
+
+
+@dataclass(frozen=True)
+class at_desk(_Column):
+    """The thing lies on a desk that the actor's post serves."""
+
+    column: str = "desk"
+
+    def values(self, actor):
+        return actor.desks - {""}
+
+
+@dataclass(frozen=True)
+class is_assignee(_Column):
+    """The thing is the actor's own work."""
+
+    column: str = "assignee"
+
+    def values(self, actor):
+        return frozenset([actor.id]) if actor.kind == "staff" and actor.id else frozenset()
+
+
+@dataclass(frozen=True)
+class is_subject(_Column):
+    """The thing is about somebody the actor may act for."""
+
+    column: str = "subject"
+
+    def values(self, actor):
+        return actor.subjects
+
+
+@dataclass(frozen=True)
+class state_in(_Column):
+    """The thing stands in one of these states, whoever asks: for what is published."""
+
+    states: frozenset[str] = frozenset()
+    column: str = "state"
+
+    def __init__(self, *states: str):
+        object.__setattr__(self, "states", frozenset(str(state) for state in states))
+        object.__setattr__(self, "column", "state")
+
+    def values(self, actor):
+        return self.states
+
+
+@dataclass(frozen=True)
+class in_scope(Rule):
+    """The thing lies in the region of the actor's post, or below it."""
+
+    column: str = "scope_path"
+
+    def allows(self, actor, thing):
+        return thing is not None and bool(actor.scope) and getattr(thing, self.column).startswith(actor.scope)
+
+    def rows(self, actor, model):
+        return Q(**{f"{self.column}__startswith": actor.scope}) if actor.scope else False
+
+
+_visibility: dict[type[models.Model], Rule] = {}
+
+
+def declare_visibility(model: type[models.Model], rule: Rule) -> None:
+    """Make `rule` decide who sees rows of `model`. A lifecycle does this for its things."""
+    _visibility[model] = rule
+
+
+def visibility(model: type[models.Model]) -> Rule:
+    """The rule of `model`. A model that declares none is seen by nobody."""
+    return _visibility.get(model, nobody())
+
+
+def sees(actor: Actor, thing: models.Model) -> bool:
+    """Whether `actor` may know that `thing` exists."""
+    return visibility(type(thing)).allows(actor, thing)
+
+
+def visible(actor: Actor, queryset: models.QuerySet) -> models.QuerySet:
+    """`queryset` without what `actor` may not see."""
+    rows = visibility(queryset.model).rows(actor, queryset.model)
+    if rows is True:
+        return queryset
+    return queryset.none() if rows is False else queryset.filter(rows)
+
+
+def get_visible(actor: Actor, queryset: models.QuerySet, **lookup: Any) -> models.Model:
+    """The one thing that matches and that `actor` may see; raises the model's DoesNotExist otherwise."""
+    return visible(actor, queryset).get(**lookup)
