@@ -1,0 +1,58 @@
+"""Lifecycles: declare states and verbs; `perform` is the only way a state changes."""
+
+from zizai.kernel.lifecycle.clocks import LegalClock, recompute
+from zizai.kernel.lifecycle.declare import (
+    ANY,
+    NEW,
+    PERSON,
+    SAME,
+    SYSTEM,
+    TIMER,
+    Lifecycle,
+    Verb,
+    by_kind,
+    declared,
+    of,
+)
+from zizai.kernel.lifecycle.errors import (
+    BadTime,
+    Conflict,
+    DeclarationError,
+    Forbidden,
+    GuardRefused,
+    NotFound,
+    Refused,
+    UnknownVerb,
+    WrongState,
+)
+from zizai.kernel.lifecycle.perform import Performance, fire_due, open_thing, perform, perform_many
+
+__all__ = [
+    "ANY",
+    "NEW",
+    "PERSON",
+    "SAME",
+    "SYSTEM",
+    "TIMER",
+    "BadTime",
+    "Conflict",
+    "DeclarationError",
+    "Forbidden",
+    "GuardRefused",
+    "LegalClock",
+    "Lifecycle",
+    "NotFound",
+    "Performance",
+    "Refused",
+    "UnknownVerb",
+    "Verb",
+    "WrongState",
+    "by_kind",
+    "declared",
+    "fire_due",
+    "of",
+    "open_thing",
+    "perform",
+    "perform_many",
+    "recompute",
+]

@@ -1,0 +1,145 @@
+"""The law's clocks on a thing: started, paused, resumed, stopped, extended.
+
+A clock lives in the thing's own row (`thing.clocks`), so the lock that guards the state guards the
+time as well, and no second table can disagree. `settle` derives from all clocks what lists need:
+when the thing is due, whether it is held, and when a legal timer fires next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from zizai.kernel import calendar
+from zizai.kernel.calendar import Limit
+from zizai.kernel.lifecycle.errors import DeclarationError
+from zizai.kernel.things import END_OF_TIME
+
+
+@dataclass(frozen=True)
+class LegalClock:
+    """A limit that runs on a thing.
+
+    `limit`: a Limit, or a function of the thing. `law`: the article it comes from. `fires`: the TIMER
+    verb at its end, if the law attaches one. `duty`: whether the end is the thing's due date (a lamp).
+    """
+
+    name: str
+    label: str
+    limit: Limit | Callable[[Any], Limit]
+    law: str = ""
+    fires: str | None = None
+    duty: bool = True
+
+
+def start(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any]:
+    """Start `clock` on `thing` at `at`; a round that already ran is replaced. Returns the clock's state."""
+    limit = clock.limit(thing) if callable(clock.limit) else clock.limit
+    state = {
+        "start": at.isoformat(),
+        "intervals": [[at.isoformat(), None]],
+        "amount": limit.amount,
+        "unit": str(limit.unit),
+        "fires": clock.fires,
+        "duty": clock.duty,
+        "label": clock.label,
+        "law": clock.law,
+    }
+    return _keep(thing, clock.name, state)
+
+
+def stop(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
+    """Stop `clock`: it is neither due nor fires any more. None where it does not run."""
+    state = thing.clocks.get(clock.name)
+    if state is None or state.get("stopped"):
+        return None
+    state = {**state, "intervals": _closed(state["intervals"], at), "stopped": at.isoformat()}
+    return _keep(thing, clock.name, state)
+
+
+def pause(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
+    """Hold `clock` from `at`. Pauses never overlap: a clock that is held stays as it is."""
+    state = thing.clocks.get(clock.name)
+    if state is None or state.get("stopped") or state["intervals"][-1][1] is not None:
+        return None
+    return _keep(thing, clock.name, {**state, "intervals": _closed(state["intervals"], at)})
+
+
+def resume(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
+    """Let a held `clock` run again from `at`."""
+    state = thing.clocks.get(clock.name)
+    if state is None or state.get("stopped") or state["intervals"][-1][1] is None:
+        return None
+    return _keep(thing, clock.name, {**state, "intervals": [*state["intervals"], [at.isoformat(), None]]})
+
+
+def extend(thing: Any, clock: LegalClock, amount: int) -> dict[str, Any]:
+    """Add `amount` of the clock's own unit to its limit. Raises DeclarationError where it never ran."""
+    state = thing.clocks.get(clock.name)
+    if state is None:
+        raise DeclarationError(f"the clock {clock.name} does not run on this thing")
+    return _keep(thing, clock.name, {**state, "amount": state["amount"] + amount})
+
+
+def lapse(thing: Any, name: str) -> None:
+    """The timer of the clock `name` has fired, or could not: it does not fire again."""
+    state = {**thing.clocks[name], "fires": None}
+    thing.clocks = {**thing.clocks, name: state}
+
+
+def recompute(thing: Any) -> list[str]:
+    """Work out every running clock's end anew, after the calendar changed. Returns the names of those that moved."""
+    moved = []
+    for name, state in list(thing.clocks.items()):
+        if not state.get("stopped") and _keep(thing, name, dict(state)) != state:
+            moved.append(name)
+    settle(thing)
+    return moved
+
+
+def settle(thing: Any) -> None:
+    """Derive due date, hold and next timer from the thing's clocks."""
+    running = [state for state in thing.clocks.values() if not state.get("stopped")]
+    duties = [state for state in running if state["duty"]]
+    dues = sorted((state["due"], bool(state["provisional"])) for state in duties if state["due"])
+    thing.due_at = datetime.fromisoformat(dues[0][0]) if dues else None
+    thing.due_provisional = dues[0][1] if dues else False
+    thing.held = any(state["intervals"][-1][1] is not None for state in duties)
+    thing.order_at = thing.due_at or END_OF_TIME
+    timers = [state["due"] for state in running if state["fires"] and state["due"]]
+    thing.next_timer_at = datetime.fromisoformat(min(timers)) if timers else None
+
+
+def next_timer(thing: Any) -> tuple[datetime, str, str] | None:
+    """(due instant, clock, verb) of the timer that fires first, or None."""
+    timers = [
+        (datetime.fromisoformat(state["due"]), name, state["fires"])
+        for name, state in thing.clocks.items()
+        if state["fires"] and state["due"] and not state.get("stopped")
+    ]
+    return min(timers) if timers else None
+
+
+def _keep(thing: Any, name: str, state: dict[str, Any]) -> dict[str, Any]:
+    due = calendar.due_running(
+        datetime.fromisoformat(state["start"]), _instants(state["intervals"]), Limit(state["amount"], state["unit"])
+    )
+    if state.get("stopped"):
+        state["due"], state["provisional"] = state.get("due"), state.get("provisional", False)
+    else:
+        state["due"] = due.at.isoformat() if due else None
+        state["provisional"] = bool(due and due.provisional)
+    # A new mapping each time: the old one may be the snapshot by which undeclared writes are found.
+    thing.clocks = {**thing.clocks, name: state}
+    return state
+
+
+def _closed(intervals: list[list[str | None]], at: datetime) -> list[list[str | None]]:
+    last_from, last_to = intervals[-1]
+    return [*intervals[:-1], [last_from, last_to or at.isoformat()]]
+
+
+def _instants(intervals: list[list[str | None]]) -> list[tuple[datetime, datetime | None]]:
+    return [(datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None) for begin, end in intervals]

@@ -1,0 +1,1 @@
+"""A sample room: a request with opinions beneath it, as the kernel's tests need it."""

@@ -1,0 +1,30 @@
+from django.db import models
+
+from zizai.kernel.things import Thing
+
+
+class RequestState(models.TextChoices):
+    RECEIVED = "received", "已收件"
+    ACCEPTED = "accepted", "已受理"
+    REVIEWING = "reviewing", "会审"
+    DECIDED = "decided", "已决定"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class OpinionState(models.TextChoices):
+    PENDING = "pending", "待出具"
+    GIVEN = "given", "已出具"
+
+
+class Request(Thing):
+    """A thing like a case: notice limit with acceptance by silence, decision limit with pauses."""
+
+    title = models.CharField("标题", max_length=40)
+    note = models.CharField("备注", max_length=40, blank=True, default="")
+
+
+class Opinion(Thing):
+    """A child: a department's opinion."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT)
+    text = models.CharField("意见", max_length=40, blank=True, default="")

@@ -1,0 +1,28 @@
+"""What every test shares."""
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from zizai.kernel import append_only, history
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_past_the_guard(self):
+    # Emptying the database is the one thing history must refuse everybody else.
+    for connection in connections.all():
+        append_only.remove(connection)
+    _teardown(self)
+    for connection in connections.all():
+        append_only.install(connection)
+
+
+TransactionTestCase._fixture_teardown = _teardown_past_the_guard
+
+
+@pytest.fixture(autouse=True)
+def _fresh_epoch():
+    history.forget_epoch()
+    yield
+    history.forget_epoch()

@@ -1,0 +1,228 @@
+"""What `perform` promises, on the sample room."""
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from kernel_samples import ANNA, APPROVER, CITIZEN, CLERK, FIRE, HEALTH, MONDAY
+from sample.lifecycle import opinion, request
+from sample.models import Opinion, Request, RequestState
+
+from zizai.kernel import clock, history
+from zizai.kernel.lifecycle import (
+    NEW,
+    SAME,
+    BadTime,
+    Conflict,
+    DeclarationError,
+    Forbidden,
+    Lifecycle,
+    NotFound,
+    UnknownVerb,
+    Verb,
+    WrongState,
+    fire_due,
+    open_thing,
+    perform,
+    perform_many,
+)
+from zizai.kernel.models import Event
+from zizai.kernel.policies import nobody
+
+pytestmark = pytest.mark.django_db
+
+
+def submitted(at=MONDAY, **columns):
+    with clock.at(at):
+        return open_thing(request, "submit", actor=CITIZEN, title="开一家茶铺", desk="window", subject=ANNA, **columns)
+
+
+def test_a_verb_moves_the_state_and_leaves_one_event():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)):
+        thing = perform(request, "accept", thing, actor=CLERK, data={"note": "齐全"})
+    assert (thing.state, thing.version, thing.note) == (RequestState.ACCEPTED, 2, "齐全")
+    first, second = history.of("sample.request", thing.pk)
+    assert (second.from_state, second.to_state, bytes(second.previous)) == ("received", "accepted", bytes(first.digest))
+    assert history.said(second)["records"] == {"note": "齐全"}
+    assert bytes(Request.objects.get(pk=thing.pk).head) == bytes(second.digest)
+
+
+def test_the_due_date_is_the_end_of_the_fifth_working_day():
+    assert submitted().due_at == clock.midnight(date(2026, 11, 10))
+
+
+def test_services_check_03_silence_accepts_from_the_day_of_receipt():
+    thing = submitted()
+    with clock.at(datetime(2026, 11, 12, 3, 0, tzinfo=UTC)):
+        assert fire_due(request, [thing.pk]) == 1
+    event = history.of("sample.request", thing.pk)[-1]
+    assert (event.verb, event.effective_at, event.occurred_at) == ("accept_by_silence", MONDAY, clock.midnight(date(2026, 11, 10)))
+    thing.refresh_from_db()
+    # The twenty days of the decision began on the day of receipt, before anybody looked.
+    assert thing.due_at == clock.midnight(date(2026, 12, 1))
+
+
+def test_services_check_05_a_minute_before_the_end_is_in_time_and_a_minute_after_is_not():
+    limit = clock.midnight(date(2026, 11, 10))
+    early, late = submitted(), submitted()
+    with clock.at(limit - timedelta(minutes=1)):
+        assert perform(request, "accept", early, actor=CLERK).version == 2
+    with clock.at(limit + timedelta(minutes=1)), pytest.raises(Conflict, match="已受理"):
+        perform(request, "accept", late, actor=CLERK)
+    late.refresh_from_db()
+    assert [event.verb for event in history.of("sample.request", late.pk)] == ["submit", "accept_by_silence"]
+
+
+def test_services_check_09_an_act_before_the_last_one_or_in_the_future_is_refused():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=2)):
+        for wrong in (MONDAY - timedelta(minutes=1), MONDAY + timedelta(hours=3)):
+            with pytest.raises(BadTime):
+                perform(request, "accept", thing, actor=CLERK, occurred_at=wrong)
+        perform(request, "accept", thing, actor=CLERK, occurred_at=MONDAY + timedelta(hours=1))
+    event = history.of("sample.request", thing.pk)[-1]
+    assert (event.occurred_at, event.recorded_at) == (MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=2))
+
+
+def test_a_held_clock_has_no_end_and_going_on_moves_it_by_the_days_held():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)):
+        thing = perform(request, "accept", thing, actor=CLERK)
+    before = thing.due_at
+    with clock.at(MONDAY + timedelta(days=1)):
+        thing = perform(request, "hold", thing, actor=CLERK)
+    assert thing.held
+    assert thing.due_at is None
+    with clock.at(MONDAY + timedelta(days=3)):
+        thing = perform(request, "go_on", thing, actor=CLERK)
+    assert not thing.held
+    assert thing.due_at == before + timedelta(days=4)  # two working days, and a weekend they now reach over
+
+
+def test_opinions_of_two_departments_settle_the_review_when_the_last_is_in():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)):
+        thing = perform(request, "accept", thing, actor=CLERK)
+        thing = perform(request, "consult", thing, actor=CLERK)
+        first, second = Opinion.objects.order_by("desk")
+        perform(opinion, "give", first, actor=FIRE)
+        thing.refresh_from_db()
+        assert thing.state == RequestState.REVIEWING
+        perform(opinion, "give", second, actor=HEALTH)
+    thing.refresh_from_db()
+    assert thing.state == RequestState.ACCEPTED
+    assert history.said(history.of("sample.request", thing.pk)[-1])["cause"]["kind"] == "sample.opinion"
+
+
+def test_what_one_may_not_see_is_not_found_and_what_one_may_not_do_is_forbidden():
+    thing = submitted()
+    with pytest.raises(NotFound):
+        perform(request, "accept", thing, actor=FIRE)
+    with pytest.raises(Forbidden, match="不能受理"):
+        perform(request, "accept", thing, actor=APPROVER)
+
+
+def test_an_unknown_verb_a_wrong_state_and_a_timers_verb_are_refused_in_words():
+    thing = submitted()
+    with pytest.raises(UnknownVerb, match="没有“fly”"):
+        perform(request, "fly", thing, actor=CLERK)
+    with pytest.raises(UnknownVerb):
+        perform(request, "accept_by_silence", thing, actor=CLERK)
+    with clock.at(MONDAY + timedelta(hours=1)), pytest.raises(WrongState, match="现在是“已收件”，不能决定"):
+        perform(request, "decide", thing, actor=APPROVER)
+
+
+def test_the_second_of_two_who_saw_the_same_version_is_told_the_new_state():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)):
+        perform(request, "accept", thing, actor=CLERK)
+        with pytest.raises(Conflict, match="现在是“已受理”"):
+            perform(request, "withdraw", thing, actor=CITIZEN)
+
+
+def test_a_form_sent_twice_is_performed_once():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)):
+        once = perform(request, "accept", thing, actor=CLERK, once="token")
+        again = perform(request, "accept", thing, actor=CLERK, once="token")
+    assert (once.version, again.version) == (2, 2)
+
+
+def test_a_thing_opened_twice_with_one_token_is_one_thing():
+    with clock.at(MONDAY):
+        made = [open_thing(request, "submit", actor=CITIZEN, once="t", title="一", desk="window", subject=ANNA) for _ in range(2)]
+    assert made[0].pk == made[1].pk
+    assert Request.objects.count() == 1
+
+
+def test_bad_input_changes_nothing():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)), pytest.raises(ValueError, match="最多10个字"):
+        perform(request, "accept", thing, actor=CLERK, data={"note": "长" * 11})
+    thing.refresh_from_db()
+    assert thing.version == 1
+
+
+def test_a_verb_that_writes_what_it_did_not_declare_is_a_defect():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)), pytest.raises(DeclarationError, match="title"):
+        perform(request, "careless", thing, actor=CLERK)
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_performing_takes_the_same_statements_for_one_and_for_fifty(many):
+    things = [submitted() for _ in range(many)]
+    history.epoch()
+    # 1 lock, 2 the things, 3 the events, 4 their personal details; BEGIN, COMMIT and savepoints not counted.
+    with clock.at(MONDAY + timedelta(hours=1)), counted() as statements:
+        perform_many(request, "accept", things, actor=CLERK)
+    assert len(statements) == 4
+
+
+@contextmanager
+def counted():
+    statements: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield statements
+    frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
+    statements += [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(frame)]
+
+
+def test_a_bulk_performance_is_all_or_nothing():
+    things = [submitted(), submitted()]
+    with clock.at(MONDAY + timedelta(hours=1)):
+        perform(request, "accept", things[1], actor=CLERK)
+        with pytest.raises(Conflict):
+            perform_many(request, "accept", things, actor=CLERK)
+    things[0].refresh_from_db()
+    assert things[0].version == 1
+
+
+def test_a_lifecycle_that_contradicts_itself_is_refused():
+    with pytest.raises(DeclarationError, match="unknown state"):
+        Lifecycle(Request, kind="sample.bad", label="坏", states=RequestState, visible=nobody(),
+                  verbs=[Verb("submit", "提交", NEW, "nowhere")])  # fmt: skip
+    with pytest.raises(DeclarationError, match="no verb leads to"):
+        Lifecycle(Request, kind="sample.bad", label="坏", states=RequestState, visible=nobody(),
+                  verbs=[Verb("submit", "提交", NEW, RequestState.RECEIVED), Verb("note", "备注", RequestState.RECEIVED, SAME)])  # fmt: skip
+
+
+def test_who_may_do_what_depends_on_state_role_and_sight():
+    thing = submitted()
+    assert [verb.name for verb in request.next_verbs(CLERK, thing)] == ["accept", "careless"]
+    assert [verb.name for verb in request.next_verbs(CITIZEN, thing)] == ["withdraw"]
+    assert request.next_verbs(replace(CITIZEN, subjects=frozenset()), thing) == []
+
+
+def test_personal_details_lie_behind_a_commitment_outside_the_body():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)):
+        perform(request, "accept", thing, actor=CLERK)
+    event = Event.objects.get(thing_id=thing.pk, verb="accept")
+    assert b"13800006021" not in bytes(event.body)
+    assert history.details([event]) == {(2, "phone"): "13800006021"}
+    assert list(history.verify_details()) == []
