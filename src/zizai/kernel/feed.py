@@ -33,15 +33,19 @@ def position_of(event: Event) -> Position:
     return Position(event.epoch, event.transaction, event.pk)
 
 
-def after(position: Position, *, kinds: list[str] | None = None, limit: int = 500) -> list[Event]:
-    """The next events behind `position`, in feed order. One statement."""
-    behind = (
+def behind(position: Position) -> Q:
+    """The condition on events that they come after `position`."""
+    return (
         Q(epoch__gt=position.epoch)
         | Q(epoch=position.epoch, transaction__gt=position.transaction)
         | Q(epoch=position.epoch, transaction=position.transaction, pk__gt=position.event)
     )
+
+
+def after(position: Position, *, kinds: list[str] | None = None, limit: int = 500) -> list[Event]:
+    """The next events behind `position`, in feed order. One statement."""
     # Said a second time as one bound, so that the index can be entered at the right place.
-    events = Event.objects.filter(behind, epoch__gte=position.epoch)
+    events = Event.objects.filter(behind(position), epoch__gte=position.epoch)
     if connection.vendor == "postgresql":
         horizon = RawSQL("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", [], output_field=BigIntegerField())
         events = events.filter(Q(epoch__lt=history.epoch()) | Q(transaction__lt=horizon))
