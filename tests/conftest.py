@@ -4,7 +4,7 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 
-from zizai.kernel import append_only, history
+from zizai.kernel import append_only, calendar, history
 
 _teardown = TransactionTestCase._fixture_teardown
 
@@ -22,7 +22,9 @@ TransactionTestCase._fixture_teardown = _teardown_past_the_guard
 
 
 @pytest.fixture(autouse=True)
-def _fresh_epoch():
+def _nothing_remembered():
     history.forget_epoch()
+    calendar.forget()
     yield
     history.forget_epoch()
+    calendar.forget()

@@ -11,7 +11,7 @@ from kernel_samples import ANNA, APPROVER, CITIZEN, CLERK, FIRE, HEALTH, MONDAY
 from sample.lifecycle import opinion, request
 from sample.models import Opinion, Request, RequestState
 
-from zizai.kernel import clock, history
+from zizai.kernel import calendar, clock, history
 from zizai.kernel.lifecycle import (
     NEW,
     SAME,
@@ -100,7 +100,7 @@ def test_a_held_clock_has_no_end_and_going_on_moves_it_by_the_days_held():
     with clock.at(MONDAY + timedelta(days=3)):
         thing = perform(request, "go_on", thing, actor=CLERK)
     assert not thing.held
-    assert thing.due_at == before + timedelta(days=4)  # two working days, and a weekend they now reach over
+    assert thing.due_at == before + timedelta(days=2)  # Tuesday and Wednesday did not count
 
 
 def test_opinions_of_two_departments_settle_the_review_when_the_last_is_in():
@@ -120,10 +120,11 @@ def test_opinions_of_two_departments_settle_the_review_when_the_last_is_in():
 
 def test_what_one_may_not_see_is_not_found_and_what_one_may_not_do_is_forbidden():
     thing = submitted()
-    with pytest.raises(NotFound):
-        perform(request, "accept", thing, actor=FIRE)
-    with pytest.raises(Forbidden, match="不能受理"):
-        perform(request, "accept", thing, actor=APPROVER)
+    with clock.at(MONDAY + timedelta(hours=1)):
+        with pytest.raises(NotFound):
+            perform(request, "accept", thing, actor=FIRE)
+        with pytest.raises(Forbidden, match="不能受理"):
+            perform(request, "accept", thing, actor=APPROVER)
 
 
 def test_an_unknown_verb_a_wrong_state_and_a_timers_verb_are_refused_in_words():
@@ -152,6 +153,30 @@ def test_a_form_sent_twice_is_performed_once():
     assert (once.version, again.version) == (2, 2)
 
 
+def test_a_timer_whose_verb_no_longer_fits_lapses_and_is_not_asked_again():
+    thing = submitted()
+    Request.objects.filter(pk=thing.pk).update(state=RequestState.REVIEWING)
+    with clock.at(datetime(2026, 11, 12, 3, 0, tzinfo=UTC)):
+        assert fire_due(request, [thing.pk]) == 0
+    thing.refresh_from_db()
+    assert (thing.version, thing.next_timer_at) == (1, None)
+
+
+def test_a_token_repeated_without_a_version_is_performed_once():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)):
+        once = perform(request, "hold", perform(request, "accept", thing, actor=CLERK).pk, actor=CLERK, once="hold")
+        again = perform(request, "hold", thing.pk, actor=CLERK, once="hold")
+    assert (once.version, again.version) == (3, 3)
+
+
+def test_nothing_is_due_on_what_is_finished():
+    thing = submitted()
+    with clock.at(MONDAY + timedelta(hours=1)):
+        thing = perform(request, "withdraw", thing, actor=CITIZEN)
+    assert (thing.is_open, thing.due_at, thing.next_timer_at) == (False, None, None)
+
+
 def test_a_thing_opened_twice_with_one_token_is_one_thing():
     with clock.at(MONDAY):
         made = [open_thing(request, "submit", actor=CITIZEN, once="t", title="一", desk="window", subject=ANNA) for _ in range(2)]
@@ -177,6 +202,7 @@ def test_a_verb_that_writes_what_it_did_not_declare_is_a_defect():
 def test_performing_takes_the_same_statements_for_one_and_for_fifty(many):
     things = [submitted() for _ in range(many)]
     history.epoch()
+    calendar.current()
     # 1 lock, 2 the things, 3 the events, 4 their personal details; BEGIN, COMMIT and savepoints not counted.
     with clock.at(MONDAY + timedelta(hours=1)), counted() as statements:
         perform_many(request, "accept", things, actor=CLERK)

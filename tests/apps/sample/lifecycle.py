@@ -1,8 +1,7 @@
 """The sample room's declarations, shaped like the law: silence accepts, opinions settle the review."""
 
-from zizai.kernel.calendar import Limit
-
 from sample.models import Opinion, OpinionState, Request, RequestState
+from zizai.kernel.calendar import Limit
 from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Verb
 from zizai.kernel.policies import at_desk, is_subject, kind, role
 

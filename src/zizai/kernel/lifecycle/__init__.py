@@ -1,6 +1,6 @@
 """Lifecycles: declare states and verbs; `perform` is the only way a state changes."""
 
-from zizai.kernel.lifecycle.clocks import LegalClock, recompute
+from zizai.kernel.lifecycle.clocks import LegalClock
 from zizai.kernel.lifecycle.declare import (
     ANY,
     NEW,
@@ -26,6 +26,7 @@ from zizai.kernel.lifecycle.errors import (
     WrongState,
 )
 from zizai.kernel.lifecycle.perform import Performance, fire_due, open_thing, perform, perform_many
+from zizai.kernel.lifecycle.upkeep import erase_details, publish_calendar, recompute_clocks
 
 __all__ = [
     "ANY",
@@ -49,10 +50,12 @@ __all__ = [
     "WrongState",
     "by_kind",
     "declared",
+    "erase_details",
     "fire_due",
     "of",
     "open_thing",
     "perform",
     "perform_many",
-    "recompute",
+    "publish_calendar",
+    "recompute_clocks",
 ]

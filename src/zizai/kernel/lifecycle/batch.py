@@ -25,7 +25,7 @@ class Batch:
 
     def __init__(self) -> None:
         self.entries: list[history.Entry] = []
-        self._new: dict[type[Thing], list[Thing]] = defaultdict(list)
+        self._new: dict[type[Thing], dict[Any, Thing]] = defaultdict(dict)
         self._changed: dict[tuple[type[Thing], tuple[str, ...]], dict[Any, Thing]] = defaultdict(dict)
 
     def add(self, thing: Thing, entry: history.Entry, *, new: bool = False, writes: tuple[str, ...] = ()) -> None:
@@ -34,22 +34,28 @@ class Batch:
         thing.head = entry.seal()
         self.entries.append(entry)
         if new:
-            self._new[type(thing)].append(thing)
-        elif not any(thing is made for made in self._new[type(thing)]):
+            self._new[type(thing)][thing.pk] = thing
+        else:
+            self.touch(thing, writes=writes)
+
+    def touch(self, thing: Thing, *, writes: tuple[str, ...] = ()) -> None:
+        """Write `thing` without an event: a timer that lapsed because its verb no longer fits."""
+        settle(thing)
+        if thing.pk not in self._new[type(thing)]:
             self._changed[type(thing), writes][thing.pk] = thing
 
     def write(self) -> None:
         """Write things, events and details. Afterwards the batch is empty."""
         for model, things in self._new.items():
-            fields = [field for field in model._meta.concrete_fields]
-            rows = [tuple(getattr(thing, field.attname) for field in fields) for thing in things]
+            fields = list(model._meta.concrete_fields)
+            rows = [tuple(getattr(thing, field.attname) for field in fields) for thing in things.values()]
             if rows:
                 store.insert(model, [field.name for field in fields], rows)
         for (model, writes), things in self._changed.items():
             store.update(model, [*KEPT, *(name for name in writes if name not in KEPT)], list(things.values()))
         if self.entries:
             self._write_history()
-        self.entries, self._new, self._changed = [], defaultdict(list), defaultdict(dict)
+        self.entries, self._new, self._changed = [], defaultdict(dict), defaultdict(dict)
 
     def _write_history(self) -> None:
         epoch = history.epoch()

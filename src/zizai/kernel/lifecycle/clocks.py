@@ -52,11 +52,20 @@ def start(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any]:
 
 def stop(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
     """Stop `clock`: it is neither due nor fires any more. None where it does not run."""
-    state = thing.clocks.get(clock.name)
+    return _stop(thing, clock.name, at)
+
+
+def stop_all(thing: Any, at: datetime) -> dict[str, dict[str, Any]]:
+    """Stop every clock that runs or is held; returns their states by name."""
+    stopped = {name: _stop(thing, name, at) for name in list(thing.clocks)}
+    return {name: state for name, state in stopped.items() if state is not None}
+
+
+def _stop(thing: Any, name: str, at: datetime) -> dict[str, Any] | None:
+    state = thing.clocks.get(name)
     if state is None or state.get("stopped"):
         return None
-    state = {**state, "intervals": _closed(state["intervals"], at), "stopped": at.isoformat()}
-    return _keep(thing, clock.name, state)
+    return _keep(thing, name, {**state, "intervals": _closed(state["intervals"], at), "stopped": at.isoformat()})
 
 
 def pause(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
@@ -89,14 +98,11 @@ def lapse(thing: Any, name: str) -> None:
     thing.clocks = {**thing.clocks, name: state}
 
 
-def recompute(thing: Any) -> list[str]:
-    """Work out every running clock's end anew, after the calendar changed. Returns the names of those that moved."""
-    moved = []
-    for name, state in list(thing.clocks.items()):
-        if not state.get("stopped") and _keep(thing, name, dict(state)) != state:
-            moved.append(name)
-    settle(thing)
-    return moved
+def recompute(thing: Any) -> dict[str, dict[str, Any]]:
+    """Work out every running clock's end anew, after the calendar changed. Returns the states of those that moved."""
+    running = {name: state for name, state in thing.clocks.items() if not state.get("stopped")}
+    anew = {name: _keep(thing, name, dict(state)) for name, state in running.items()}
+    return {name: state for name, state in anew.items() if state != running[name]}
 
 
 def settle(thing: Any) -> None:

@@ -94,6 +94,12 @@ class Verb:
         return [(state, self.ends_in(state)) for state in begun]
 
 
+# What the kernel itself may record on any thing, open or closed; no declaration lists these.
+CALENDAR_CHANGED = Verb("calendar_changed", "日历更新，重算时限", (), SAME, by=SYSTEM)
+DETAILS_ERASED = Verb("details_erased", "删除个人信息", (), SAME, by=SYSTEM)
+BUILT_IN = {verb.name: verb for verb in (CALENDAR_CHANGED, DETAILS_ERASED)}
+
+
 class Lifecycle:
     """One kind of thing with its states and verbs. Making it registers it."""
 
@@ -130,6 +136,11 @@ class Lifecycle:
             raise UnknownVerb(f"「{self.label}」没有“{name}”这个动作。请刷新页面再试。")
         return verb
 
+    def label_of(self, verb: str) -> str:
+        """What history calls a verb: retired ones and the kernel's own too."""
+        found = self.verbs.get(verb) or BUILT_IN.get(verb)
+        return found.label if found else verb
+
     def clocks(self) -> dict[str, LegalClock]:
         """Every clock that a verb of this lifecycle starts, by name."""
         return {clock.name: clock for verb in self.verbs.values() for clock in verb.starts}
@@ -153,6 +164,8 @@ class Lifecycle:
         names = [verb.name for verb in verbs]
         if len(set(names)) != len(names):
             raise DeclarationError(f"{self.kind}: a verb is declared twice")
+        if set(names) & set(BUILT_IN):
+            raise DeclarationError(f"{self.kind}: {sorted(set(names) & set(BUILT_IN))} belong to the kernel")
         known = set(self.states.values)
         columns = {column.attname for column in self.model._meta.concrete_fields} | {column.name for column in self.model._meta.concrete_fields}
         timed = {clock.fires for clock in self.clocks().values() if clock.fires}

@@ -121,7 +121,7 @@ def perform_many(
     with transaction.atomic():
         now = clock.now()
         batch = Batch()
-        roots, locked = _lock(lifecycle, list(seen))
+        roots, locked = lock(lifecycle, list(seen))
         fired = _fire_due([*roots.values(), *locked.values()], now, batch)
         try:
             with transaction.atomic(savepoint=fired):
@@ -175,13 +175,22 @@ def fire_due(lifecycle: Lifecycle, ids: Sequence[UUID]) -> int:
     """Fire the legal timers that are due on these things, at their due instants; returns how many fired."""
     with transaction.atomic():
         batch = Batch()
-        roots, locked = _lock(lifecycle, list(ids))
+        roots, locked = lock(lifecycle, list(ids))
         before = sum(thing.version for thing in locked.values())
         _fire_due([*roots.values(), *locked.values()], clock.now(), batch)
         return sum(thing.version for thing in locked.values()) - before
 
 
-def _lock(lifecycle: Lifecycle, ids: list[UUID]) -> tuple[dict, dict]:
+def act(lifecycle, verb, thing, actor, now, batch, *, records=None, clocks=None) -> None:
+    """One of the kernel's own verbs on a locked thing: no guard, no work, an event all the same."""
+    happened = max(now, thing.happened_at)
+    performance = _prepare(lifecycle, verb, thing, actor, {}, now, happened, batch, None)
+    performance.records, performance.clocks = dict(records or {}), dict(clocks or {})
+    _apply(performance)
+
+
+def lock(lifecycle: Lifecycle, ids: Sequence[UUID]) -> tuple[dict[UUID, Any], dict[UUID, Any]]:
+    """Lock the roots of these things, then the things, in id order; returns both by id, as they now stand."""
     roots: dict[UUID, Any] = {}
     if lifecycle.root:
         root_model = lifecycle.model._meta.get_field(lifecycle.root).related_model
@@ -222,15 +231,13 @@ def _fire(thing: Any, clock_name: str, verb_name: str, instant: datetime, now: d
     lifecycle = of(thing)
     clocks.lapse(thing, clock_name)
     verb = lifecycle.verbs.get(verb_name)
-    happened = max(instant, thing.happened_at)
-    if verb is None or not verb.begins_in(thing.state, is_open=thing.is_open):
-        clocks.settle(thing)
-        return
-    prepared = _prepare(lifecycle, verb, thing, policies.TIMER, {}, now, happened, batch, {"clock": clock_name})
-    if not _reasons(prepared):
-        _apply(prepared)
-    else:
-        clocks.settle(thing)
+    if verb is not None and verb.begins_in(thing.state, is_open=thing.is_open):
+        happened = max(instant, thing.happened_at)
+        prepared = _prepare(lifecycle, verb, thing, policies.TIMER, {}, now, happened, batch, {"clock": clock_name})
+        if not _reasons(prepared):
+            _apply(prepared)
+            return
+    batch.touch(thing)
 
 
 def _run(lifecycle, declared, locked, roots, seen, actor, cleaned, now, once, occurred_at, batch) -> dict[UUID, Any]:
@@ -255,10 +262,10 @@ def _run(lifecycle, declared, locked, roots, seen, actor, cleaned, now, once, oc
 
 
 def _repeated(lifecycle, declared, locked, seen, once) -> set[UUID]:
-    """The things on which this very token was already performed. Asked only where a version does not fit."""
+    """The things on which this very token was already performed. Not asked where the version seen still stands."""
     if not once:
         return set()
-    moved = [pk for pk, version in seen.items() if pk in locked and version is not None and locked[pk].version != version]
+    moved = [pk for pk, version in seen.items() if pk in locked and locked[pk].version != version]
     if not moved:
         return set()
     return set(Event.objects.filter(kind=lifecycle.kind, thing_id__in=moved, once=once, verb=declared.name).values_list("thing_id", flat=True))
@@ -328,6 +335,9 @@ def _apply(performance: Performance, once: str | None = None, *, new: bool = Fal
 
 def _run_clocks(performance: Performance) -> None:
     verb, thing, at = performance.verb, performance.thing, performance.effective_at
+    if not thing.is_open:
+        # Nothing is due any more on what is finished; what the last verb itself starts (a review date) runs on.
+        performance.clocks.update(clocks.stop_all(thing, performance.occurred_at))
     changes = [(clocks.stop, verb.stops, performance.occurred_at), (clocks.pause, verb.pauses, performance.occurred_at)]
     changes += [(clocks.resume, verb.resumes, performance.occurred_at), (clocks.start, verb.starts, at)]
     for change, declared, instant in changes:

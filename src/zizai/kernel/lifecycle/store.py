@@ -20,7 +20,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple], ex
     """Insert `rows` (values in the order of `columns`, field names). `extra`: column → SQL expression, the same for all."""
     fields = [model._meta.get_field(column) for column in columns]
     extra = extra or {}
-    names = ", ".join([field.column for field in fields] + list(extra))
+    names = ", ".join(connection.ops.quote_name(name) for name in [*(field.column for field in fields), *extra])
     marks = "(" + ", ".join(["%s"] * len(fields) + list(extra.values())) + ")"
     for chunk in _chunks(rows):
         params = [field.get_db_prep_save(value, connection) for row in chunk for field, value in zip(fields, row, strict=True)]
@@ -32,7 +32,7 @@ def update(model: type[Model], columns: Sequence[str], things: Sequence[Model]) 
     """Write `columns` (attribute names) of `things`, each row found by its primary key."""
     fields = [model._meta.pk, *(model._meta.get_field(column) for column in columns)]
     casts = "(" + ", ".join(_mark(field) for field in fields) + ")"
-    names = [field.column for field in fields]
+    names = [connection.ops.quote_name(field.column) for field in fields]
     settings = ", ".join(f"{name} = v.{name}" for name in names[1:])
     for chunk in _chunks(things):
         params = [field.get_db_prep_save(getattr(thing, field.attname), connection) for thing in chunk for field in fields]

@@ -1,0 +1,96 @@
+"""What the kernel itself does to things of any kind, on the record like everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from zizai.kernel import calendar, clock, policies
+from zizai.kernel.lifecycle import clocks
+from zizai.kernel.lifecycle.batch import Batch
+from zizai.kernel.lifecycle.declare import CALENDAR_CHANGED, DETAILS_ERASED, Lifecycle, declared
+from zizai.kernel.lifecycle.errors import NotFound
+from zizai.kernel.lifecycle.perform import act, lock
+from zizai.kernel.models import CalendarDay, CalendarVersion, EventDetail
+from zizai.kernel.policies import Actor
+
+AT_ONCE = 200
+
+
+def publish_calendar(days: Sequence[calendar.Day], *, source: str) -> CalendarVersion:
+    """Put `days` above the national calendar and work out anew what hangs on them; returns the publication.
+
+    One transaction. Days that already say so are left alone; where nothing changes, the version in
+    force is returned and nothing is written. `source` names the notice it rests on.
+    """
+    with transaction.atomic():
+        known = dict(CalendarDay.objects.values_list("day", "is_workday"))
+        new = [day for day in days if known.get(day.day) is not day.is_workday]
+        last = CalendarVersion.objects.order_by("-pk").first()
+        if not new and last:
+            return last
+        changed = sorted(str(day.day) for day in new)
+        CalendarDay.objects.bulk_create(
+            [CalendarDay(day=day.day, is_workday=day.is_workday, name=day.name) for day in new],
+            update_conflicts=True, unique_fields=["day"], update_fields=["is_workday", "name"], batch_size=500,
+        )  # fmt: skip
+        published = CalendarVersion.objects.create(published_at=clock.now(), source=source, changed=changed)
+        calendar.forget()
+        transaction.on_commit(calendar.forget)
+        published.moved = recompute_clocks({"calendar": published.pk, "source": source})
+        published.save(update_fields=["moved"])
+    return published
+
+
+def recompute_clocks(because: Mapping[str, Any]) -> int:
+    """Work out anew the ends of all running clocks, after a calendar was published; returns how many things moved.
+
+    What moves gets an event that carries `because` (which calendar, which version) and the clocks as
+    they now stand; what does not move is not written.
+    """
+    return sum(_recompute(lifecycle, dict(because)) for lifecycle in declared())
+
+
+def _recompute(lifecycle: Lifecycle, because: dict[str, Any]) -> int:
+    moved, last = 0, None
+    while True:
+        waiting = lifecycle.model.objects.filter(Q(due_at__isnull=False) | Q(next_timer_at__isnull=False)).order_by("pk")
+        ids = list((waiting.filter(pk__gt=last) if last else waiting).values_list("pk", flat=True)[:AT_ONCE])
+        if not ids:
+            return moved
+        last = ids[-1]
+        with transaction.atomic():
+            batch, now = Batch(), clock.now()
+            for thing in lock(lifecycle, ids)[1].values():
+                if states := clocks.recompute(thing):
+                    act(lifecycle, CALENDAR_CHANGED, thing, policies.SYSTEM, now, batch, records=because, clocks=states)
+                    moved += 1
+            batch.write()
+
+
+def erase_details(lifecycle: Lifecycle, thing_id: UUID, *, actor: Actor, law: str, names: Sequence[str] | None = None) -> int:
+    """Erase personal details (all, or those named) from a thing's history; returns how many went.
+
+    Salt and content go for good, the commitments stay, so the chain still verifies. The event that
+    erased them names them and the `law` on which it rests (personal information law, article 47).
+    Who may ask for this is the calling room's affair. Raises NotFound.
+    """
+    with transaction.atomic():
+        thing = lock(lifecycle, [thing_id])[1].get(thing_id)
+        if thing is None:
+            raise NotFound(f"没有找到这件「{lifecycle.label}」。")
+        kept = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=thing_id, payload__isnull=False)
+        if names is not None:
+            kept = kept.filter(name__in=names)
+        found = sorted(kept.values_list("seq", "name"))
+        if not found:
+            return 0
+        kept.update(salt=None, payload=None, erased_by=thing.version + 1)
+        batch = Batch()
+        act(lifecycle, DETAILS_ERASED, thing, actor, clock.now(), batch, records={"erased": found, "law": law})
+        batch.write()
+    return len(found)

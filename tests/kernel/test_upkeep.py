@@ -1,0 +1,67 @@
+"""What the kernel does to things by itself: new calendars, erased details."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from kernel_samples import ANNA, CITIZEN, CLERK, MONDAY
+from sample.lifecycle import request
+from sample.models import Request
+
+from zizai.kernel import clock, history
+from zizai.kernel.calendar import Day
+from zizai.kernel.lifecycle import erase_details, open_thing, perform, publish_calendar, recompute_clocks
+
+pytestmark = pytest.mark.django_db
+
+
+def accepted():
+    with clock.at(MONDAY):
+        thing = open_thing(request, "submit", actor=CITIZEN, title="开一家茶铺", desk="window", subject=ANNA)
+    with clock.at(MONDAY + timedelta(hours=1)):
+        return perform(request, "accept", thing, actor=CLERK)
+
+
+def test_erased_details_are_gone_and_the_chain_still_verifies():
+    thing = accepted()
+    with clock.at(MONDAY + timedelta(days=1)):
+        assert erase_details(request, thing.pk, actor=CLERK, law="个人信息保护法第四十七条") == 1
+        assert erase_details(request, thing.pk, actor=CLERK, law="个人信息保护法第四十七条") == 0
+    events = history.of("sample.request", thing.pk)
+    assert history.details(events) == {(2, "phone"): None}
+    assert history.said(events[-1])["records"] == {"erased": [[2, "phone"]], "law": "个人信息保护法第四十七条"}
+    assert request.label_of(events[-1].verb) == "删除个人信息"
+    assert [*history.verify(), *history.verify_details()] == [3]
+    assert list(history.verify_heads(Request, "sample.request")) == []
+
+
+def test_nothing_moves_and_nothing_is_written_where_the_calendar_says_the_same():
+    thing = accepted()
+    assert recompute_clocks({"calendar": "2027", "version": 2}) == 0
+    assert Request.objects.get(pk=thing.pk).version == 2
+
+
+def test_a_due_date_that_moves_says_why():
+    thing = accepted()
+    wrong = {**thing.clocks["decision"], "due": "2026-12-31T16:00:00+00:00"}
+    Request.objects.filter(pk=thing.pk).update(clocks={**thing.clocks, "decision": wrong}, due_at=datetime.fromisoformat(wrong["due"]))
+    with clock.at(MONDAY + timedelta(days=1)):
+        assert recompute_clocks({"calendar": "2027", "version": 2}) == 1
+    thing.refresh_from_db()
+    assert thing.due_at == clock.midnight(datetime(2026, 12, 1, tzinfo=clock.SHANGHAI).date())
+    told = history.said(history.of("sample.request", thing.pk)[-1])
+    assert (told["verb"], told["records"]["version"], list(told["clocks"])) == ("calendar_changed", 2, ["decision"])
+
+
+def test_services_check_02_a_new_calendar_moves_provisional_ends_and_nothing_else():
+    late_in_the_year = datetime(2026, 12, 28, 2, 0, tzinfo=UTC)
+    settled = accepted()
+    with clock.at(late_in_the_year):
+        moved = open_thing(request, "submit", actor=CITIZEN, title="开一家茶铺", desk="window", subject=ANNA)
+        assert moved.due_provisional
+        days = [Day(date(2027, 1, 1) + timedelta(days=number), number > 3 and number % 7 not in (1, 2)) for number in range(365)]
+        published = publish_calendar(days, source="2027年节假日安排")
+    assert published.moved == 1
+    moved.refresh_from_db()
+    assert (moved.due_provisional, moved.due_at) == (False, clock.midnight(date(2027, 1, 7)))
+    assert history.said(history.of("sample.request", moved.pk)[-1])["records"] == {"calendar": published.pk, "source": "2027年节假日安排"}
+    assert Request.objects.get(pk=settled.pk).version == 2
