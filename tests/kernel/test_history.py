@@ -41,7 +41,7 @@ def test_the_database_refuses_to_change_history(statement):
 def test_missing_guards_are_found():
     assert append_only.missing(connection) == []
     append_only.remove(connection)
-    assert len(append_only.missing(connection)) == 4
+    assert len(append_only.missing(connection)) == 6
     append_only.install(connection)
 
 

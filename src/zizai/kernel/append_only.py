@@ -1,6 +1,6 @@
 """The database itself refuses to change history.
 
-Triggers refuse UPDATE, DELETE and TRUNCATE on the tables of events and sealed roots. They are put in
+Triggers refuse UPDATE, DELETE and TRUNCATE on the tables of events, sealed roots and looks at masked values. They are put in
 place again after every migration, because SQLite drops a table's triggers silently when Django
 remakes the table, and a system check finds them missing at start.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("kernel_event", "kernel_sealedroot")
+TABLES = ("kernel_event", "kernel_sealedroot", "kernel_unmasking")
 MESSAGE = "history is append-only"
 
 _POSTGRESQL_FUNCTION = f"""

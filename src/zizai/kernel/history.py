@@ -20,6 +20,7 @@ import msgspec
 from django.db import connection
 from psycopg.pq import Format
 
+from zizai.kernel import crypto
 from zizai.kernel.models import Event, EventDetail, Installation
 from zizai.kernel.policies import Actor
 
@@ -40,6 +41,19 @@ def sm3(*parts: bytes) -> bytes:
     for part in parts:
         digest.update(part)
     return digest.digest()
+
+
+_DETAIL = "kernel_eventdetail.payload"
+
+
+def seal_detail(payload: bytes) -> bytes:
+    """A detail's canonical payload as it stands in its row."""
+    return crypto.encrypt(payload.decode(), place=_DETAIL)
+
+
+def open_detail(sealed: bytes) -> bytes:
+    """The canonical payload of a detail's row. Raises crypto.CannotDecrypt."""
+    return crypto.decrypt(sealed, place=_DETAIL).encode()
 
 
 def commitment(salt: bytes, payload: bytes) -> str:
@@ -290,7 +304,7 @@ def verify_details() -> Iterator[Fault]:
     for detail in rows:
         body = Event.objects.filter(kind=detail.kind, thing_id=detail.thing_id, seq=detail.seq).values_list("body", flat=True).first()
         said = msgspec.json.decode(bytes(body)).get("details", {}) if body else {}
-        if said.get(detail.name) != commitment(bytes(detail.salt), bytes(detail.payload)):
+        if said.get(detail.name) != commitment(bytes(detail.salt), open_detail(detail.payload)):
             yield Fault(detail.kind, detail.thing_id, detail.seq, f"个人信息「{detail.name}」与承诺不符")
 
 
@@ -310,4 +324,4 @@ def details(events: Iterable[Event]) -> dict[tuple[int, str], Any]:
     if not events:
         return {}
     rows = EventDetail.objects.filter(kind=events[0].kind, thing_id=events[0].thing_id, seq__in=[event.seq for event in events])
-    return {(row.seq, row.name): None if row.payload is None else msgspec.json.decode(bytes(row.payload)) for row in rows}
+    return {(row.seq, row.name): None if row.payload is None else msgspec.json.decode(open_detail(row.payload)) for row in rows}

@@ -63,7 +63,7 @@ class Batch:
         number = "pg_current_xact_id()::text::bigint" if connection.vendor == "postgresql" else "0"
         store.insert(Event, history.EVENT_COLUMNS, [history.event_row(entry, epoch) for entry in self.entries], {"transaction": number})
         details = [
-            (entry.kind, entry.thing_id, entry.seq, name, salt, payload)
+            (entry.kind, entry.thing_id, entry.seq, name, salt, history.seal_detail(payload))
             for entry in self.entries
             for name, salt, payload in entry.sealed_details
         ]

@@ -2,6 +2,7 @@
 
 from zizai.kernel.models.calendar import CalendarDay, CalendarVersion
 from zizai.kernel.models.history import Event, EventDetail, FeedCursor, Installation, SealedRoot
+from zizai.kernel.models.unmasking import Unmasking
 from zizai.kernel.things import Party
 
-__all__ = ["CalendarDay", "CalendarVersion", "Event", "EventDetail", "FeedCursor", "Installation", "Party", "SealedRoot"]
+__all__ = ["CalendarDay", "CalendarVersion", "Event", "EventDetail", "FeedCursor", "Installation", "Party", "SealedRoot", "Unmasking"]
