@@ -1,9 +1,14 @@
 """The city as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CityConfig(AppConfig):
     name = "zizai.city"
     label = "city"
     verbose_name = "城市"
+
+    def ready(self) -> None:
+        # Rooms above the city register theirs the same way, after this one.
+        autodiscover_modules("pack_parts")

@@ -1,5 +1,23 @@
 """The city's tables: who and where."""
 
 from zizai.city.models.accounts import Account
+from zizai.city.models.organisations import Holding, Organisation, Post, Roster, Staff
+from zizai.city.models.people import Enterprise, Guardianship, Mandate, Person
+from zizai.city.models.places import Hall, Region, Station, Window
 
-__all__ = ["Account"]
+__all__ = [
+    "Account",
+    "Enterprise",
+    "Guardianship",
+    "Hall",
+    "Holding",
+    "Mandate",
+    "Organisation",
+    "Person",
+    "Post",
+    "Region",
+    "Roster",
+    "Staff",
+    "Station",
+    "Window",
+]

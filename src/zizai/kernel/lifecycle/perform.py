@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from zizai.kernel import clock, history, policies
-from zizai.kernel.ids import new_id
+from zizai.kernel.ids import named_id, new_id
 from zizai.kernel.lifecycle import clocks
 from zizai.kernel.lifecycle.batch import KEPT, Batch
 from zizai.kernel.lifecycle.declare import PERSON, SYSTEM, TIMER, Lifecycle, Verb, of
@@ -395,14 +395,7 @@ def _open(lifecycle, verb, actor, data, columns, now, happened, batch, cause, on
 
 
 def _id_of(lifecycle: Lifecycle, actor: Actor, once: str) -> UUID:
-    name = history.sm3(f"{lifecycle.kind}|{actor.id}|{actor.post}|{once}".encode())[:16]
-    return UUID(int=_version_8(int.from_bytes(name, "big")))
-
-
-def _version_8(number: int) -> int:
-    # RFC 9562: a name-based identifier of our own making.
-    number = number & ~(0xF << 76) | (8 << 76)
-    return number & ~(0b11 << 62) | (0b10 << 62)
+    return named_id(lifecycle.kind, actor.id, actor.post, once)
 
 
 def _pk(thing: Thing | UUID) -> UUID:

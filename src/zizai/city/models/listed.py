@@ -1,0 +1,29 @@
+"""What a city's pack lists: rows with a code, found again by it, never deleted but withdrawn."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+
+from zizai.kernel.ids import named_id
+
+
+class Listed(models.Model):
+    """A row of the pack. Its identifier follows from its code, so that files can refer to each other without a lookup."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    code = models.CharField("代码", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=80)
+    active = models.BooleanField("有效", default=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def id_of(cls, code: str) -> UUID:
+        """The identifier that belongs to `code`."""
+        return named_id(cls.__name__.lower(), code)
