@@ -170,6 +170,14 @@ def test_a_token_repeated_without_a_version_is_performed_once():
     assert (once.version, again.version) == (3, 3)
 
 
+def test_a_childs_verb_repeated_with_its_token_settles_nothing_twice():
+    with clock.at(MONDAY + timedelta(hours=1)):
+        perform(request, "consult", perform(request, "accept", submitted(), actor=CLERK), actor=CLERK)
+        first = Opinion.objects.order_by("desk").first()
+        told = [perform(opinion, "give", first.pk, actor=FIRE, once="t") for _ in range(2)]
+    assert [one.version for one in told] == [2, 2]
+
+
 def test_nothing_is_due_on_what_is_finished():
     thing = submitted()
     with clock.at(MONDAY + timedelta(hours=1)):

@@ -370,12 +370,13 @@ def _nothing_undeclared(performance: Performance, before: dict[str, Any]) -> Non
 
 def _settle_roots(lifecycle, declared, prepared, roots, now, batch) -> None:
     """Try the root's SYSTEM verb that the children's verb settles: it happens if its guards agree."""
-    for root in roots.values():
+    # Several children of one root settle it once; one that was repeated, not at all.
+    for root_id, child in {getattr(one.thing, f"{lifecycle.root}_id"): one for one in prepared}.items():
+        root = roots[root_id]
         above = of(root)
         verb = above.verb(declared.settles)
         if verb.by != SYSTEM or not verb.begins_in(root.state, is_open=root.is_open):
             continue
-        child = next(one for one in prepared if getattr(one.thing, f"{lifecycle.root}_id") == root.pk)
         cause = {"kind": lifecycle.kind, "id": child.thing.pk, "seq": child.thing.version, "verb": declared.name}
         one = _prepare(above, verb, root, policies.SYSTEM, child.data, now, max(child.occurred_at, root.happened_at), batch, cause)
         if not _reasons(one):
