@@ -3,8 +3,13 @@
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from zizai.kernel import append_only, calendar, history
+
+# A busy machine is slow, not wrong: the first draw alone can take a second there.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 _teardown = TransactionTestCase._fixture_teardown
 
