@@ -73,7 +73,7 @@ def test_what_is_no_longer_listed_is_withdrawn_and_never_deleted(copy):
         ("people.csv", "51030219680512", "51030219680513", "身份证号末位校验码不对"),
         ("people.csv", "2026-03-02", "去年三月", "deceased_on “去年三月”不是日期"),
         ("enterprises.csv", "91510302MA6EXAMP1W", "91510302MA6EXAMP10", "统一社会信用代码的校验码不对"),
-        ("holdings.csv", "shenji,510300-sjj-sj,2023-01-01,", "shenji,510300-sjj-sj,2023-01-01,\nyunwei,510300-sjj-sj,2024-01-01,", "不能由同一人兼任"),
+        ("holdings.csv", "shenji,510300-sjj-sj,2023-01-01,", "shenji,510300-sjj-sj,2023-01-01,\nyunwei,510300-sjj-sj,2024-01-01,", "审计和运维要由不同的人担任（三员分立）"),
         ("posts.csv", "审计,\n", "审计;运维,\n", "三员分立"),
         ("mandates.csv", "m2,agent,zhou,,", "m2,agent,,,", "要填一个，也只能填一个"),
         ("windows.csv", "A01,综合窗口1,综合窗口,", "A01,综合窗口1,综合窗口,,多出一列", "列比表头多"),

@@ -6,8 +6,10 @@ import tomllib
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from zizai.city.appointments import overlap
 from zizai.city.models import (
     Account,
     Enterprise,
@@ -18,26 +20,39 @@ from zizai.city.models import (
     Organisation,
     Person,
     Post,
+    PostIncompatibility,
     Region,
     Roster,
     Staff,
     Station,
     Window,
 )
+from zizai.city.models.listed import Listed
 from zizai.city.pack import Change, Column, Fault, Sheet, SheetPart, register
-from zizai.city.pack.cells import choice, code_of, credit_code, day, hour, identity_number, many, text, weekday, yes_no
+from zizai.city.pack.boundaries import BoundaryPart
+from zizai.city.pack.cells import (
+    choice,
+    code_of,
+    credit_code,
+    day,
+    hour,
+    identity_number,
+    many,
+    person_name,
+    text,
+    weekday,
+    yes_no,
+)
 from zizai.city.pack.sheets import Row, Rows
 from zizai.kernel import calendar
 from zizai.kernel.lifecycle import publish_calendar
 from zizai.kernel.models import CalendarDay
-from zizai.vocabulary.city import Level, Role, StationKind, UnitKind, WindowKind
+from zizai.vocabulary.city import Level, Role, StationKind, UnitKind, WindowKind, roles_clash
 
 Report = Callable[[int, str], None]
 
-# 三员分立 (GB/T 22239, classified protection): who runs the system, who guards it and who audits it are three people.
-APART = [{Role.OPERATOR, Role.SECURITY}, {Role.OPERATOR, Role.AUDITOR}, {Role.SECURITY, Role.AUDITOR}]
-
 code, name = Column("code", "code", text), Column("name", "name", text)
+person = Column("name", "name", person_name)
 region = Column("region", "region_id", code_of(Region))
 
 
@@ -60,27 +75,73 @@ def _one_top(rows: Rows, report: Report) -> None:
 
 def _one_role_of_three(rows: Rows, report: Report) -> None:
     for row in rows[Post].values():
-        if any(pair <= set(row.values["roles"]) for pair in APART):
-            report(row.line, "一个岗位不能同时有运维、安全保密、审计中的两个角色（三员分立）。")
+        reason = roles_clash(row.values["roles"], row.values["roles"])
+        if reason:
+            report(row.line, f"一个岗位不能兼有这些角色：{reason}。")
+
+
+def _two_posts(rows: Rows, report: Report) -> None:
+    for row in rows[PostIncompatibility].values():
+        if row.values["one_id"] == row.values["other_id"]:
+            report(row.line, "两个岗位不能是同一个。")
 
 
 def _kept_apart(rows: Rows, report: Report) -> None:
-    posts = {Post.id_of(row.code): row for row in rows[Post].values()}
+    posts = {Post.id_of(row.code): row.values for row in rows[Post].values()}
+    declared = {frozenset({row.values["one_id"], row.values["other_id"]}): row.values["name"] for row in rows[PostIncompatibility].values()}
     held: dict[Any, list[Row]] = {}
     for row in rows[Holding].values():
         held.setdefault(row.values["staff_id"], []).append(row)
-    for holdings in held.values():
-        for one, other in combinations(holdings, 2):
-            roles = [set(posts[row.values["post_id"]].values["roles"]) for row in (one, other)]
-            clash = [pair for pair in APART if pair & roles[0] and pair & roles[1] - (pair & roles[0])]
-            if clash and _overlap(one.values, other.values):
-                report(other.line, f"和第{one.line}行不能由同一人兼任：{'、'.join(sorted(Role(role).label for role in clash[0]))}要分开。")
+    for one, other in (pair for holdings in held.values() for pair in combinations(holdings, 2)):
+        if not overlap(SimpleNamespace(**one.values), SimpleNamespace(**other.values)):
+            continue
+        pair = one.values["post_id"], other.values["post_id"]
+        if pair[0] == pair[1]:
+            report(other.line, f"和第{one.line}行是同一人任同一岗位，日期重叠。")
+            continue
+        reason = declared.get(frozenset(pair)) or roles_clash(posts[pair[0]]["roles"], posts[pair[1]]["roles"])
+        if reason:
+            report(other.line, f"和第{one.line}行的岗位不能由同一人同时担任：{reason}。")
 
 
-def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return (other["valid_to"] is None or one["valid_from"] <= other["valid_to"]) and (
-        one["valid_to"] is None or other["valid_from"] <= one["valid_to"]
-    )
+def _days_in_order(model: type[Listed]) -> Callable[[Rows, Report], None]:
+    def verify(rows: Rows, report: Report) -> None:
+        for row in rows[model].values():
+            if row.values["valid_to"] is not None and row.values["valid_to"] < row.values["valid_from"]:
+                report(row.line, "valid_to 不能早于 valid_from。")
+
+    return verify
+
+
+def _holdings(rows: Rows, report: Report) -> None:
+    _days_in_order(Holding)(rows, report)
+    _kept_apart(rows, report)
+
+
+def _people(rows: Rows, report: Report) -> None:
+    seen: dict[bytes, int] = {}
+    for row in rows[Person].values():
+        first = seen.setdefault(row.values["number_digest"], row.line)
+        if first != row.line:
+            report(row.line, f"和第{first}行是同一个身份证号。")
+        if row.values["deceased_on"] and row.values["deceased_on"] < row.values["born_on"]:
+            report(row.line, "死亡日期早于身份证号里的出生日期。")
+
+
+def _roster(rows: Rows, report: Report) -> None:
+    seats: dict[Any, list[Row]] = {}
+    for row in rows[Roster].values():
+        if row.values["ends"] <= row.values["begins"]:
+            report(row.line, "ends 要晚于 begins。")
+        seats.setdefault((row.values["staff_id"], row.values["weekday"]), []).append(row)
+    for one, other in (pair for shifts in seats.values() for pair in combinations(shifts, 2)):
+        if one.values["begins"] < other.values["ends"] and other.values["begins"] < one.values["ends"]:
+            report(other.line, f"和第{one.line}行是同一人同一时间，不能坐两个窗口。")
+
+
+def _mandates(rows: Rows, report: Report) -> None:
+    _days_in_order(Mandate)(rows, report)
+    _one_principal(rows, report)
 
 
 def _one_principal(rows: Rows, report: Report) -> None:
@@ -124,31 +185,35 @@ SHEETS = [
         code, name, Column("organisation", "organisation_id", code_of(Organisation)), region,
         Column("roles", "roles", many(choice(Role))), Column("desks", "desks", many(text), required=False, default=[]),
     ]),
-    Sheet("staff.csv", Staff, demo=True, columns=[code, name, Column("organisation", "organisation_id", code_of(Organisation))]),
-    Sheet("holdings.csv", Holding, demo=True, verify=_kept_apart,
+    Sheet("incompatibilities.csv", PostIncompatibility, verify=_two_posts, label=lambda cells: cells["reason"],
+          key=lambda cells: " ".join(sorted((cells["one"], cells["other"]))), columns=[
+        Column("reason", "name", text), Column("one", "one_id", code_of(Post)), Column("other", "other_id", code_of(Post)),
+    ]),
+    Sheet("staff.csv", Staff, demo=True, columns=[code, person, Column("organisation", "organisation_id", code_of(Organisation))]),
+    Sheet("holdings.csv", Holding, demo=True, verify=_holdings,
           key=lambda cells: "-".join((cells["staff"], cells["post"], cells["valid_from"])), label=lambda cells: cells["staff"], columns=[
         Column("staff", "staff_id", code_of(Staff)), Column("post", "post_id", code_of(Post)),
         Column("valid_from", "valid_from", day), Column("valid_to", "valid_to", day, required=False, default=None),
     ]),
-    Sheet("roster.csv", Roster, demo=True,
+    Sheet("roster.csv", Roster, demo=True, verify=_roster,
           key=lambda cells: "-".join((cells["window"], cells["weekday"], cells["begins"])), label=lambda cells: cells["window"], columns=[
         Column("window", "window_id", code_of(Window)), Column("staff", "staff_id", code_of(Staff)), Column("weekday", "weekday", weekday),
         Column("begins", "begins", hour), Column("ends", "ends", hour),
     ]),
-    Sheet("people.csv", Person, demo=True, columns=[
-        code, name, Column("number", "", identity_number), Column("phone", "phone", text, required=False, default=None),
+    Sheet("people.csv", Person, demo=True, verify=_people, columns=[
+        code, person, Column("number", "", identity_number), Column("phone", "phone", text, required=False, default=None),
         Column("deceased_on", "deceased_on", day, required=False, default=None),
     ]),
     Sheet("enterprises.csv", Enterprise, demo=True, columns=[
         Column("code", "code", credit_code), name, Column("representative", "representative_id", code_of(Person)),
         Column("dissolved_on", "dissolved_on", day, required=False, default=None),
     ]),
-    Sheet("guardianships.csv", Guardianship, demo=True,
+    Sheet("guardianships.csv", Guardianship, demo=True, verify=_days_in_order(Guardianship),
           key=lambda cells: f"{cells['guardian']}-{cells['ward']}", label=lambda cells: cells["guardian"], columns=[
         Column("guardian", "guardian_id", code_of(Person)), Column("ward", "ward_id", code_of(Person)),
         Column("valid_from", "valid_from", day), Column("valid_to", "valid_to", day, required=False, default=None),
     ]),
-    Sheet("mandates.csv", Mandate, demo=True, verify=_one_principal, label=lambda cells: cells["code"], columns=[
+    Sheet("mandates.csv", Mandate, demo=True, verify=_mandates, label=lambda cells: cells["code"], columns=[
         code, Column("agent", "agent_id", code_of(Person)),
         Column("person", "person_id", code_of(Person), required=False, default=None),
         Column("enterprise", "enterprise_id", code_of(Enterprise), required=False, default=None),
@@ -216,4 +281,5 @@ class InfoPart:
 
 register(InfoPart())
 register(SheetPart("city", SHEETS, after=_accounts))
+register(BoundaryPart())
 register(CalendarPart())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 
 
@@ -53,3 +55,21 @@ class Role(TextChoices):
     AUDITOR = "auditor", "审计"
     OPERATOR = "operator", "运维"
     SECURITY = "security", "安全保密"
+
+
+# 三员分立: who runs the system, who guards it and who audits it are three people
+# (GB/T 22239-2019, 8.1.5: system, audit and security administration stand apart).
+ROLES_APART = (
+    frozenset({Role.OPERATOR, Role.SECURITY}),
+    frozenset({Role.OPERATOR, Role.AUDITOR}),
+    frozenset({Role.SECURITY, Role.AUDITOR}),
+)
+
+
+def roles_clash(one: Iterable[str], other: Iterable[str]) -> str:
+    """Why nobody may have the roles of both posts at once, in Chinese; empty where one may."""
+    one, other = set(one), set(other)
+    for pair in ROLES_APART:
+        if pair & one and pair & other and pair <= one | other:
+            return f"{'和'.join(sorted(role.label for role in pair))}要由不同的人担任（三员分立）"
+    return ""

@@ -1,12 +1,13 @@
 """The city's tables: who and where."""
 
 from zizai.city.models.accounts import Account
-from zizai.city.models.organisations import Holding, Organisation, Post, Roster, Staff
+from zizai.city.models.organisations import Holding, Organisation, Post, PostIncompatibility, Roster, Staff
 from zizai.city.models.people import Enterprise, Guardianship, Mandate, Person
-from zizai.city.models.places import Hall, Region, Station, Window
+from zizai.city.models.places import Boundary, Hall, Region, Station, Window
 
 __all__ = [
     "Account",
+    "Boundary",
     "Enterprise",
     "Guardianship",
     "Hall",
@@ -15,6 +16,7 @@ __all__ = [
     "Organisation",
     "Person",
     "Post",
+    "PostIncompatibility",
     "Region",
     "Roster",
     "Staff",

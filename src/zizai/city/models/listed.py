@@ -1,4 +1,7 @@
-"""What a city's pack lists: rows with a code, found again by it, never deleted but withdrawn."""
+"""What a city's pack lists: rows with a code, found again by it, never deleted but withdrawn.
+
+Rows that came about otherwise (somebody signed in, somebody was appointed) are not the pack's to withdraw.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ class Listed(models.Model):
     code = models.CharField("代码", max_length=40, unique=True)
     name = models.CharField("名称", max_length=80)
     active = models.BooleanField("有效", default=True)
+    from_pack = models.BooleanField("来自城市包", default=False, editable=False)
 
     class Meta:
         abstract = True

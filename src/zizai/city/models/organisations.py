@@ -37,6 +37,18 @@ class Post(Listed):
         verbose_name_plural = "岗位"
 
 
+class PostIncompatibility(Listed):
+    """That nobody may hold both posts at once; `name` is the reason, shown to whoever tries."""
+
+    one = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="岗位")
+    other = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="另一岗位")
+
+    class Meta:
+        verbose_name = "不相容岗位"
+        verbose_name_plural = "不相容岗位"
+        constraints = [models.CheckConstraint(condition=~Q(one=F("other")), name="city_incompatibility_two_posts")]
+
+
 class Staff(Listed):
     """A member of staff. `code` is the user name; `name` the person's."""
 

@@ -26,6 +26,18 @@ class Region(Listed):
         verbose_name_plural = "区划"
 
 
+class Boundary(models.Model):
+    """The outline of a region for maps: GeoJSON coordinates of a MultiPolygon (RFC 7946), longitude first."""
+
+    region = models.OneToOneField(Region, models.CASCADE, primary_key=True, related_name="boundary", verbose_name="区划")
+    polygons = models.JSONField("轮廓")
+    label_at = models.JSONField("标注点")
+
+    class Meta:
+        verbose_name = "边界"
+        verbose_name_plural = "边界"
+
+
 class Hall(Listed):
     """A government service hall (政务大厅)."""
 

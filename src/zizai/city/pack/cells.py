@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from zizai.city.models.listed import Listed
 from zizai.city.pack.sheets import Codes, Unreadable
 from zizai.kernel import crypto
-from zizai.vocabulary import identity
+from zizai.vocabulary import identity, names
 
 Reader = Callable[[str, Codes], Any]
 
@@ -89,6 +89,14 @@ def identity_number(value: str, codes: Codes) -> dict[str, Any]:
         number = identity.person_number(value)
         return {"number": number, "number_digest": crypto.keyed_digest(number, purpose="identity"), "born_on": identity.birth_date(number)}
     except identity.WrongNumber as wrong:
+        raise Unreadable(str(wrong)) from None
+
+
+def person_name(value: str, codes: Codes) -> str:
+    """A person's name, rare characters in their public codes."""
+    try:
+        return names.person_name(value)
+    except names.WrongName as wrong:
         raise Unreadable(str(wrong)) from None
 
 

@@ -101,9 +101,9 @@ class SheetPart:
             written = [*new, *(row for row, _ in differing)]
             if written:
                 names = list(written[0].values)
-                made = [sheet.model(id=sheet.model.id_of(row.code), code=row.code, active=True, **row.values) for row in written]
+                made = [sheet.model(id=sheet.model.id_of(row.code), code=row.code, active=True, from_pack=True, **row.values) for row in written]
                 fields = [sheet.model._meta.get_field(name).name for name in names]
-                sheet.model.objects.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=["active", *fields], batch_size=500)
+                sheet.model.objects.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=["active", "from_pack", *fields], batch_size=500)
             if gone:
                 sheet.model.objects.filter(pk__in=[old.pk for old in gone]).update(active=False)
             count += len(written) + len(gone)
@@ -183,10 +183,11 @@ def _compare(model: type[Listed], rows: dict[str, Row]) -> tuple[list[Row], list
             new.append(row)
             continue
         what = [] if old.active else ["有效"]
+        what += [] if old.from_pack else ["来自城市包"]
         what += [str(model._meta.get_field(name).verbose_name) for name, value in row.values.items() if not _same(getattr(old, name), value)]
         if what:
             differing.append((row, what))
-    return new, differing, [old for code, old in held.items() if code not in rows and old.active]
+    return new, differing, [old for code, old in held.items() if code not in rows and old.active and old.from_pack]
 
 
 def _same(held: Any, said: Any) -> bool:
