@@ -5,7 +5,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from zizai.kernel import append_only, calendar, history
+from zizai.kernel import append_only, calendar, history, numbers
 
 # A busy machine is slow, not wrong: the first draw alone can take a second there.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,6 +30,8 @@ TransactionTestCase._fixture_teardown = _teardown_past_the_guard
 def _nothing_remembered():
     history.forget_epoch()
     calendar.forget()
+    numbers.forget()
     yield
     history.forget_epoch()
     calendar.forget()
+    numbers.forget()

@@ -2,7 +2,8 @@
 
 from zizai.kernel.models.calendar import CalendarDay, CalendarVersion
 from zizai.kernel.models.history import Event, EventDetail, FeedCursor, Installation, SealedRoot
+from zizai.kernel.models.numbers import NumberBlock
 from zizai.kernel.models.unmasking import Unmasking
 from zizai.kernel.things import Party
 
-__all__ = ["CalendarDay", "CalendarVersion", "Event", "EventDetail", "FeedCursor", "Installation", "Party", "SealedRoot", "Unmasking"]
+__all__ = ["CalendarDay", "CalendarVersion", "Event", "EventDetail", "FeedCursor", "Installation", "NumberBlock", "Party", "SealedRoot", "Unmasking"]
