@@ -2,6 +2,7 @@
 
 from zizai.city.acting import Principal, actor_for, holdings_of, principals_of
 from zizai.city.appointments import CannotAppoint, appoint, end
+from zizai.city.maps import Map, Shape, outlines
 from zizai.city.models import Account, Enterprise, Hall, Organisation, Person, Post, Region, Staff, Station, Window
 from zizai.city.queries import (
     enterprise_by_code,
@@ -18,11 +19,13 @@ __all__ = [
     "CannotAppoint",
     "Enterprise",
     "Hall",
+    "Map",
     "Organisation",
     "Person",
     "Post",
     "Principal",
     "Region",
+    "Shape",
     "Staff",
     "Station",
     "Window",
@@ -32,6 +35,7 @@ __all__ = [
     "enterprise_by_code",
     "holdings_of",
     "on_duty",
+    "outlines",
     "people_named",
     "person_by_number",
     "principals_of",

@@ -93,7 +93,7 @@ def _outline(number: int, feature: Any, levels: dict[str, str], faults: list[Fau
     if not polygons or not all(_closed(ring) for polygon in polygons for ring in polygon):
         faults.append(Fault(FILE, 0, f"{code} 的边界要是 Polygon 或 MultiPolygon，每一圈首尾相接、至少4个点，经度在前。"))
         return None
-    return Outline(code, str(about.get("name", code)), polygons, about.get("center") or polygons[0][0][0])
+    return Outline(code, str(about.get("name", code)), polygons, about.get("label") or about.get("center") or polygons[0][0][0])
 
 
 def _closed(ring: Any) -> bool:
