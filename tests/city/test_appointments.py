@@ -1,8 +1,11 @@
 """Nobody holds posts together that must be kept apart."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from zizai.city.models import Account, Holding, Organisation, Post, PostIncompatibility, Region, Staff
 from zizai.city.public import CannotAppoint, actor_for, appoint, end
@@ -91,3 +94,23 @@ def test_an_appointment_is_a_handful_of_statements(wu, post, django_assert_max_n
     # savepoint and release, the staff row, declared pairs, posts held, update, insert
     with django_assert_max_num_queries(7):
         appoint(staff=wu, post=audit, valid_from=date(2026, 1, 1))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+def test_two_appointments_at_once_cannot_each_miss_the_other(wu, post):
+    posts = [post("信息中心", "operator"), post("审计科", "auditor")]
+    ready = Barrier(2)
+
+    def try_to(one):
+        ready.wait()
+        try:
+            appoint(staff=wu, post=one, valid_from=date(2026, 1, 1))
+        except CannotAppoint:
+            return "refused"
+        finally:
+            connection.close()
+        return "appointed"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(try_to, posts)) == ["appointed", "refused"]
