@@ -1,8 +1,6 @@
 """Legal numbers."""
 
 import os
-import subprocess
-import sys
 from collections import Counter
 from datetime import UTC, date, datetime
 
@@ -10,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from processes import shared_database, start
 
 from zizai.kernel import clock, ids, numbers
 from zizai.kernel.models import NumberBlock
@@ -141,35 +140,10 @@ print(*kept)
 """
 
 
-def database_url(folder):
-    """The test's own database for another process; a file beside it where the test's is in memory."""
-    if connection.vendor == "postgresql":
-        at = connection.settings_dict
-        return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
-    return f"sqlite:///{folder}/numbers.sqlite3"
-
-
-def run(code, url, *words):
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "zizai.config.settings"}
-    return subprocess.Popen([sys.executable, "-c", code, *words], env=environment, stdout=subprocess.PIPE, text=True)
-
-
-MAKE_TABLE = """
-import django
-django.setup()
-from django.db import connection
-from zizai.kernel.models import NumberBlock
-with connection.schema_editor() as editor:
-    editor.create_model(NumberBlock)
-"""
-
-
 @pytest.mark.django_db
 def test_no_number_is_given_twice_by_two_processes_with_eight_threads_each(tmp_path):
-    url, series = database_url(tmp_path), fresh()
-    if connection.vendor == "sqlite":
-        assert run(MAKE_TABLE, url).wait() == 0
-    takers = [run(TAKER, url, series) for _ in range(2)]
+    url, series = shared_database(tmp_path, "NumberBlock"), fresh()
+    takers = [start(TAKER, url, series) for _ in range(2)]
     kept = [int(word) for taker in takers for word in taker.communicate()[0].split()]
     assert [taker.returncode for taker in takers] == [0, 0]
     assert len(kept) > 1000

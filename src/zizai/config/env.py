@@ -62,3 +62,11 @@ def _convert(name: str, text: str, default: Any) -> Any:
             except (ValueError, ArithmeticError) as error:
                 raise SettingError(f"{name}={text!r}: 要写一个数") from error
     return text
+
+
+def pairs(name: str, parts: list[str]) -> dict[str, str]:
+    """The parts 「name=value」 of the list variable `name` as a dictionary. Raises SettingError."""
+    found = dict(part.split("=", 1) for part in parts if "=" in part)
+    if len(found) != len(parts) or not all(key and value for key, value in found.items()):
+        raise SettingError(f"{name}={','.join(parts)!r}: 每一项要写成 名称=值，名称不能重复")
+    return found

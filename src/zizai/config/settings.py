@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from zizai.config import databases
-from zizai.config.env import config
+from zizai.config.env import config, pairs
 from zizai.config.keys import secret
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -109,5 +109,9 @@ STORAGES = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# A destination that is not named here keeps its messages in a file under DATA_DIR/outbox.
+OUTBOX = pairs("ZIZAI_OUTBOX", config("ZIZAI_OUTBOX", [], "外发消息的去向，逗号分隔的 名称=网址；没写的去向只存在本地文件"))
+OUTBOX_KEY = config("ZIZAI_OUTBOX_KEY", "", "外发消息签名的主密钥，各去向的密钥由它派生；空着就生成", secret=True) or secret(DATA_DIR, "outbox-key")
 
 TESTING = "pytest" in sys.modules

@@ -1,0 +1,33 @@
+"""Running code of the product in processes of their own, on a database they share."""
+
+import os
+import subprocess
+import sys
+
+from django.db import connection
+
+_MAKE_TABLES = """
+import sys, django
+django.setup()
+from django.apps import apps
+from django.db import connection
+with connection.schema_editor() as editor:
+    for name in sys.argv[1:]:
+        editor.create_model(apps.get_model("kernel", name))
+"""
+
+
+def shared_database(folder, *models):
+    """The URL of the test's own database; where that lies in memory, of a new file in `folder` with these kernel tables."""
+    if connection.vendor == "postgresql":
+        at = connection.settings_dict
+        return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    url = f"sqlite:///{folder}/shared.sqlite3"
+    assert start(_MAKE_TABLES, url, *models).wait() == 0
+    return url
+
+
+def start(code, url, *words, **environment):
+    """Start Python with `code` on the database `url`; its output is a pipe of text."""
+    whole = {**os.environ, **environment, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "zizai.config.settings"}
+    return subprocess.Popen([sys.executable, "-c", code, *words], env=whole, stdout=subprocess.PIPE, text=True)
