@@ -108,7 +108,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORKER = config("ZIZAI_WORKER", False, "有后台进程（zizai work）替网站办后台任务；没有时，后台任务由网站当场办")
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend" if WORKER else "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # A destination that is not named here keeps its messages in a file under DATA_DIR/outbox.
 OUTBOX = pairs("ZIZAI_OUTBOX", config("ZIZAI_OUTBOX", [], "外发消息的去向，逗号分隔的 名称=网址；没写的去向只存在本地文件"))

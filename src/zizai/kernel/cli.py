@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
+from datetime import timedelta
+from threading import Event
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min
 
-from zizai.kernel import outbox
-from zizai.kernel.models import OutboxMessage
+from zizai.kernel import clock, jobs, outbox
+from zizai.kernel.models import OutboxMessage, PeriodicRun
 
 OK, FAILED = 0, 1
 
 
 def register(commands: Any) -> None:
-    """Add `outbox` to the command line."""
+    """Add `outbox`, `work` and `chores` to the command line."""
+    _register_outbox(commands)
+    _register_work(commands)
+
+
+def _register_outbox(commands: Any) -> None:
     about = commands.add_parser("outbox", help="外发消息：查看、投递、重发", description="发往市外系统的消息：签名、重试，发不出去的留在这里等人处理。")
     verbs = about.add_subparsers(dest="verb", metavar="动作", required=True)
     for name, run, help_text in (
@@ -35,6 +43,56 @@ def register(commands: Any) -> None:
         if name != "key":
             verb.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
         verb.set_defaults(run=run)
+
+
+def _register_work(commands: Any) -> None:
+    worker = commands.add_parser("work", help="后台进程：定时工作和后台任务", description="做定时工作和后台任务，直到收到停止信号；正在做的会做完。")
+    worker.add_argument("--once", action="store_true", help="只做这一轮就退出，供系统的定时任务调用")
+    worker.set_defaults(run=work)
+    list_ = commands.add_parser("chores", help="定时工作一览：周期、上次结果", description="列出每项定时工作的周期、上次运行和结果；有失败的，退出码为 1。")
+    list_.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
+    list_.set_defaults(run=chores)
+
+
+def work(args: argparse.Namespace) -> int:
+    """The worker. With `--once`, exit code 1 if any periodic work failed."""
+    if args.once:
+        ran = jobs.run_due_periodic()
+        jobs.run_waiting()
+        sys.stdout.write("".join(f"{one.name}：{one.error or one.result}\n" for one in ran))
+        return FAILED if any(one.error for one in ran) else OK
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    jobs.work_until(stopped)
+    return OK
+
+
+def chores(args: argparse.Namespace) -> int:
+    """Every piece of periodic work with its last run. Exit code 1 if any last run failed."""
+    last = {row.name: row for row in PeriodicRun.objects.all()}
+    rows = [_chore(work, last.get(work.name)) for work in jobs.periodics()]
+    lines = [
+        f"{row['name']}  {row['what']}，每 {row['every']}；上次 {row['started'] or '还没有运行'}  {row['error'] or row['result']}".rstrip()
+        for row in rows
+    ]
+    _say(args, rows, "\n".join(lines))
+    return FAILED if any(row["error"] for row in rows) else OK
+
+
+def _chore(work: jobs.Periodic, last: PeriodicRun | None) -> dict[str, Any]:
+    return {
+        "name": work.name, "what": work.what, "every": _span(work.every),
+        "started": last.started_at.astimezone(clock.SHANGHAI).isoformat(timespec="seconds") if last and last.started_at else None,
+        "running": bool(last and last.busy_until), "result": last.result if last else "", "error": last.error if last else "",
+    }  # fmt: skip
+
+
+def _span(every: timedelta) -> str:
+    for unit, name in ((timedelta(days=1), "天"), (timedelta(hours=1), "小时"), (timedelta(minutes=1), "分钟")):
+        if every % unit == timedelta(0):
+            return f"{every // unit} {name}"
+    return f"{every.total_seconds():g} 秒"
 
 
 def status(args: argparse.Namespace) -> int:

@@ -4,7 +4,21 @@ from zizai.kernel.models.calendar import CalendarDay, CalendarVersion
 from zizai.kernel.models.history import Event, EventDetail, FeedCursor, Installation, SealedRoot
 from zizai.kernel.models.numbers import NumberBlock
 from zizai.kernel.models.outbox import OutboxMessage
+from zizai.kernel.models.periodic import PeriodicRun
 from zizai.kernel.models.unmasking import Unmasking
 from zizai.kernel.things import Party
 
-__all__ = ["CalendarDay", "CalendarVersion", "Event", "EventDetail", "FeedCursor", "Installation", "NumberBlock", "OutboxMessage", "Party", "SealedRoot", "Unmasking"]
+__all__ = [
+    "CalendarDay",
+    "CalendarVersion",
+    "Event",
+    "EventDetail",
+    "FeedCursor",
+    "Installation",
+    "NumberBlock",
+    "OutboxMessage",
+    "Party",
+    "PeriodicRun",
+    "SealedRoot",
+    "Unmasking",
+]

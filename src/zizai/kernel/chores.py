@@ -1,0 +1,46 @@
+"""The kernel's own periodic work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django_tasks_db.models import DBTaskResult
+
+from zizai.kernel import clock, outbox, sealing, timers
+from zizai.kernel.jobs import periodic
+
+_DONE_KEPT = timedelta(days=7)
+_FAILED_KEPT = timedelta(days=90)
+
+
+@periodic("kernel.timers", "触发已到期的法定时限", every=timedelta(minutes=1), limit=timedelta(minutes=5))
+def fire_timers() -> str:
+    """The law acts although nobody looks."""
+    return f"触发 {timers.fire_all_due()} 个时限"
+
+
+@periodic("kernel.outbox", "投递外发消息", every=timedelta(seconds=30))
+def deliver_messages() -> str:
+    """Deliver until nothing is due, or the round has taken twenty batches."""
+    whole = outbox.Delivery()
+    for _ in range(20):
+        done = outbox.deliver()
+        whole += done
+        if not done.total:
+            break
+    return f"送达 {whole.delivered}，存本地 {whole.kept}，再试 {whole.again}，失败 {whole.dead}"
+
+
+@periodic("kernel.sealing", "封存新的历史记录", every=timedelta(hours=1))
+def seal_history() -> str:
+    """Seal what happened since the last root."""
+    sealed = sealing.seal()
+    return f"封存 {sealed.leaves} 条" if sealed else "没有新的记录"
+
+
+@periodic("kernel.tasks", "清理办完的后台任务记录", every=timedelta(days=1), offset=timedelta(hours=3))
+def forget_tasks() -> str:
+    """Successful tasks stay a week, failed ones 90 days for whoever looks into them."""
+    done, _ = DBTaskResult.objects.successful().filter(finished_at__lt=clock.now() - _DONE_KEPT).delete()
+    failed, _ = DBTaskResult.objects.failed().filter(finished_at__lt=clock.now() - _FAILED_KEPT).delete()
+    return f"清理 {done + failed} 条"
