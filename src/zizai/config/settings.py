@@ -35,6 +35,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rooms in the order in which they stand on one another.
 ROOMS = [
     "zizai.kernel",
+    "zizai.look",
     "zizai.city",
     "zizai.city.login",
     "zizai.plan",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "zizai.city.login.middleware.actor_middleware",
 ]
 
 ROOT_URLCONF = "zizai.config.urls"
@@ -89,6 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "zizai.look.site.about",
             ],
         },
     }

@@ -1,0 +1,20 @@
+"""One field schema → HTML form, validation, JSON Schema. Verbs, searches and drafts share it."""
+
+from zizai.kernel.forms.fields import Choice, Choices, Date, Decimal, Field, Files, Integer, LongText, Money, Text, YesNo
+from zizai.kernel.forms.form import Form, Invalid
+
+__all__ = [
+    "Choice",
+    "Choices",
+    "Date",
+    "Decimal",
+    "Field",
+    "Files",
+    "Form",
+    "Integer",
+    "Invalid",
+    "LongText",
+    "Money",
+    "Text",
+    "YesNo",
+]

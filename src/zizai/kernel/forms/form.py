@@ -1,0 +1,75 @@
+"""A form: named, versioned, made of fields; it reads data from a page or a program alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from zizai.kernel.forms.fields import Choices, Field, Files
+
+
+class Invalid(ValueError):
+    """What was given cannot be taken. `errors`: field name → sentences; "" holds those about the whole form."""
+
+    def __init__(self, errors: Mapping[str, list[str]]):
+        super().__init__("；".join(sentence for sentences in errors.values() for sentence in sentences))
+        self.errors = dict(errors)
+
+
+class Form:
+    """`fields` in the order in which they are asked. `check(cleaned)` finds what no single field can tell: field → sentence."""
+
+    def __init__(
+        self, name: str, fields: Sequence[Field], *, version: int = 1, check: Callable[[dict[str, Any]], Mapping[str, str] | None] | None = None
+    ):
+        self.name, self.version, self.check = name, version, check
+        self.fields = {field.name: field for field in fields}
+        if len(self.fields) != len(fields):
+            raise ValueError(f"{name}: a field is named twice")
+
+    def bound(self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None) -> forms.Form:
+        """A Django form for a page: empty, filled in from `initial`, or with what was typed and its errors."""
+        body = {name: field.django() for name, field in self.fields.items()}
+        made = type("BoundForm", (_Checked,), {**body, "declared": self})
+        return made(data, initial=dict(initial or {}))
+
+    def clean(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The values, typed; what is optional and not given is None, or empty. Raises Invalid with everything that is wrong."""
+        bound = self.bound(data if isinstance(data, QueryDict) else self._as_typed(data))
+        if not bound.is_valid():
+            raise Invalid({"" if name == "__all__" else name: list(found) for name, found in bound.errors.items()})
+        return bound.cleaned_data
+
+    def personal(self) -> tuple[str, ...]:
+        """The names of the fields that hold personal details."""
+        return tuple(name for name, field in self.fields.items() if field.personal)
+
+    def schema(self) -> dict[str, Any]:
+        """Its JSON Schema (2020-12)."""
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": self.name,
+            "type": "object",
+            "properties": {name: field.schema() for name, field in self.fields.items()},
+            "required": [name for name, field in self.fields.items() if field.required],
+            "additionalProperties": False,
+        }
+
+    def _as_typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        # Django's widgets of several values want lists, and take any other value as it is.
+        several = (Choices, Files)
+        return {name: value if not isinstance(self.fields.get(name), several) else list(value or ()) for name, value in data.items()}
+
+
+class _Checked(forms.Form):
+    declared: Form
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.declared.check and not self.errors:
+            for name, sentence in (self.declared.check(cleaned) or {}).items():
+                self.add_error(name or None, sentence)
+        return cleaned
