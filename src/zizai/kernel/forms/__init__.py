@@ -1,6 +1,18 @@
 """One field schema → HTML form, validation, JSON Schema. Verbs, searches and drafts share it."""
 
-from zizai.kernel.forms.fields import Choice, Choices, Date, Decimal, Field, Files, Integer, LongText, Money, Text, YesNo
+from zizai.kernel.forms.fields import (
+    Choice,
+    Choices,
+    Date,
+    Decimal,
+    Field,
+    Files,
+    Integer,
+    LongText,
+    Money,
+    Text,
+    YesNo,
+)
 from zizai.kernel.forms.form import Form, Invalid
 
 __all__ = [

@@ -124,7 +124,9 @@ class Decimal(Field):
     json_type: ClassVar[dict[str, Any]] = {"type": "string", "format": "decimal"}
 
     def django(self) -> forms.Field:
-        field = _DecimalField(min_value=self.least, max_value=self.most, decimal_places=self.places, max_digits=18, **self._common())
+        field = _DecimalField(
+            min_value=self.least, max_value=self.most, decimal_places=self.places, max_digits=18, **self._common()
+        )
         field.error_messages |= _bounds(self.least, self.most)
         return field
 
@@ -196,12 +198,17 @@ class Choices(Field):
     choices: Sequence[tuple[str, str]] = ()
 
     def django(self) -> forms.Field:
-        field = forms.MultipleChoiceField(choices=list(self.choices), widget=forms.CheckboxSelectMultiple, **self._common("请选择"))
+        field = forms.MultipleChoiceField(
+            choices=list(self.choices), widget=forms.CheckboxSelectMultiple, **self._common("请选择")
+        )
         field.error_messages["invalid_choice"] = "没有“%(value)s”这个选项，请从列出的里面选。"
         return field
 
     def schema(self) -> dict[str, Any]:
-        return super().schema() | {"type": "array", "items": {"type": "string", "enum": [value for value, _ in self.choices]}}
+        return super().schema() | {
+            "type": "array",
+            "items": {"type": "string", "enum": [value for value, _ in self.choices]},
+        }
 
 
 @dataclass(frozen=True)
@@ -214,7 +221,11 @@ class Files(Field):
         return _UploadsField(self.most, **self._common("请上传"))
 
     def schema(self) -> dict[str, Any]:
-        return super().schema() | {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": self.most}
+        return super().schema() | {
+            "type": "array",
+            "items": {"type": "string", "format": "uuid"},
+            "maxItems": self.most,
+        }
 
 
 class _UploadsField(forms.TypedMultipleChoiceField):
@@ -235,4 +246,7 @@ class _UploadsField(forms.TypedMultipleChoiceField):
 
 
 def _bounds(least: Any, most: Any) -> dict[str, str]:
-    return {"min_value": f"不能小于{least}。您填的是%(show_value)s。", "max_value": f"不能大于{most}。您填的是%(show_value)s。"}
+    return {
+        "min_value": f"不能小于{least}。您填的是%(show_value)s。",
+        "max_value": f"不能大于{most}。您填的是%(show_value)s。",
+    }

@@ -23,7 +23,12 @@ class Form:
     """`fields` in the order in which they are asked. `check(cleaned)` finds what no single field can tell: field → sentence."""
 
     def __init__(
-        self, name: str, fields: Sequence[Field], *, version: int = 1, check: Callable[[dict[str, Any]], Mapping[str, str] | None] | None = None
+        self,
+        name: str,
+        fields: Sequence[Field],
+        *,
+        version: int = 1,
+        check: Callable[[dict[str, Any]], Mapping[str, str] | None] | None = None,
     ):
         self.name, self.version, self.check = name, version, check
         self.fields = {field.name: field for field in fields}
@@ -33,6 +38,9 @@ class Form:
     def bound(self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None) -> forms.Form:
         """A Django form for a page: empty, filled in from `initial`, or with what was typed and its errors."""
         body = {name: field.django() for name, field in self.fields.items()}
+        for name, field in body.items():
+            # What a template asks beyond Django's own: the unit behind the box, whether it is about a person.
+            field.declared = self.fields[name]
         made = type("BoundForm", (_Checked,), {**body, "declared": self})
         return made(data, initial=dict(initial or {}))
 
@@ -61,7 +69,10 @@ class Form:
     def _as_typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
         # Django's widgets of several values want lists, and take any other value as it is.
         several = (Choices, Files)
-        return {name: value if not isinstance(self.fields.get(name), several) else list(value or ()) for name, value in data.items()}
+        return {
+            name: value if not isinstance(self.fields.get(name), several) else list(value or ())
+            for name, value in data.items()
+        }
 
 
 class _Checked(forms.Form):

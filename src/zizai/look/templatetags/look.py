@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,7 +27,10 @@ _LAMP_WORDS = {"go": "绿灯：", "soon": "黄灯：", "late": "红灯：", "hel
 def icon(name: str, extra: str = "") -> SafeString:
     """A line icon beside a word; hidden from screen readers, which read the word."""
     return format_html(
-        '<svg class="zz-i {}" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#i-{}"/></svg>', extra, static("zizai/icons.svg"), name
+        '<svg class="zz-i {}" viewBox="0 0 24 24" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        extra,
+        static("zizai/icons.svg"),
+        name,
     )
 
 
@@ -43,6 +46,35 @@ def lamp(thing: Any) -> SafeString:
         '<span class="zz-lamp zz-lamp--{}"><svg viewBox="0 0 16 16" aria-hidden="true">{}</svg><span class="zz-hide">{}</span>{}</span>',
         look, SafeString(_LAMP_SHAPES[look]), _LAMP_WORDS[look], words,
     )  # fmt: skip
+
+
+_SEVERAL = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@register.inclusion_tag("look/field.html")
+def field(bound: forms.BoundField, source: str = "") -> dict[str, Any]:
+    """One field: label, hint, error above the box, unit behind it, and where a prefilled value comes from (`source`)."""
+    widget, name = bound.field.widget, bound.auto_id
+    described = [f"{name}-hint"] * bool(bound.help_text) + [f"{name}-error"] * bool(bound.errors)
+    attrs = {"class": "zz-input", "aria-describedby": " ".join(described)} if described else {"class": "zz-input"}
+    kind = "choices" if isinstance(widget, _SEVERAL) else "tick" if isinstance(widget, forms.CheckboxInput) else "box"
+    if isinstance(bound.field, forms.IntegerField):
+        attrs["inputmode"] = "decimal" if isinstance(bound.field, forms.DecimalField) else "numeric"
+    if kind == "tick":
+        attrs = {key: value for key, value in attrs.items() if key != "class"}
+    return {
+        "bound": bound,
+        "kind": "files" if isinstance(widget, forms.MultipleHiddenInput) else kind,
+        "box": bound.as_widget(attrs=attrs) if kind != "choices" else "",
+        "unit": getattr(getattr(bound.field, "declared", None), "unit", ""),
+        "source": source,
+    }
+
+
+@register.inclusion_tag("look/errors.html")
+def errors(bound: forms.Form) -> dict[str, Any]:
+    """The summary above a form that could not be taken: each error leads to its field."""
+    return {"bound": bound}
 
 
 @register.filter
