@@ -1,0 +1,87 @@
+"""Slots: what a room puts on pages that are built above it.
+
+A room below `desk` and `portal` cannot import them, so it fills slots here, in its module `slots`
+(read at start-up): panels on the page of one thing, columns of a worklist, entries of the staff's
+rail and of the public site's menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from zizai.kernel import policies
+from zizai.kernel.policies import Actor, Rule
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of one thing's page. `load(thing, actor)` gives the template's context; `sql` is how many statements it may take.
+
+    A panel whose `load` gives None is not shown. `place`: "main" or "side".
+    """
+
+    name: str
+    title: str
+    load: Callable[[Any, Actor], dict[str, Any] | None]
+    template: str
+    sql: int = 1
+    place: str = "main"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a worklist: `value(thing)` reads what the row already holds."""
+
+    title: str
+    value: Callable[[Any], Any]
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """How the desk shows one kind of thing. `related` are names for select_related, so that columns and titles cost no statement."""
+
+    panels: Sequence[Panel] = ()
+    columns: Sequence[Column] = ()
+    related: Sequence[str] = ()
+    icon: str = "file"
+    section: str = "本岗"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link in the staff's rail (`section` 我的, 本岗, 协同, 查) or in the public site's menu (`section` 公开)."""
+
+    section: str
+    label: str
+    url_name: str
+    icon: str = "list"
+    who: Rule = field(default_factory=policies.everyone)
+    order: int = 100
+
+
+_pages: dict[str, Page] = {}
+_entries: dict[str, Entry] = {}
+
+
+def page(kind: str, page: Page) -> None:
+    """Say how things of `kind` are shown on the desk."""
+    _pages[kind] = page
+
+
+def page_of(kind: str) -> Page:
+    """How things of `kind` are shown; plain where nobody said."""
+    return _pages.get(kind, Page())
+
+
+def entry(entry: Entry) -> None:
+    """Add a link. The same address again replaces it."""
+    _entries[entry.url_name] = entry
+
+
+def entries(actor: Actor, *sections: str) -> list[Entry]:
+    """The links that `actor` may see in these sections, in order."""
+    shown = [one for one in _entries.values() if one.section in sections and one.who.allows(actor, None)]
+    return sorted(shown, key=lambda one: (sections.index(one.section), one.order, one.label))
