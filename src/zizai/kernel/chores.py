@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from django_tasks_db.models import DBTaskResult
 
-from zizai.kernel import clock, outbox, sealing, timers
+from zizai.kernel import clock, outbox, sealing, timers, uploads
+from zizai.kernel.forms import drafts
 from zizai.kernel.jobs import periodic
 
 _DONE_KEPT = timedelta(days=7)
@@ -44,3 +45,9 @@ def forget_tasks() -> str:
     done, _ = DBTaskResult.objects.successful().filter(finished_at__lt=clock.now() - _DONE_KEPT).delete()
     failed, _ = DBTaskResult.objects.failed().filter(finished_at__lt=clock.now() - _FAILED_KEPT).delete()
     return f"清理 {done + failed} 条"
+
+
+@periodic("kernel.uploads", "清理没人用的上传文件和放久了的草稿", every=timedelta(days=1), offset=timedelta(hours=3, minutes=30))
+def discard_unused() -> str:
+    """Files that no thing claimed go after a week, drafts that nobody touched after ninety days."""
+    return f"清理 {uploads.discard_loose()} 个文件、{drafts.discard_old()} 份草稿"

@@ -54,6 +54,19 @@ class Thing(models.Model):
         ]
 
 
+_models: dict[str, type[Thing]] = {}
+
+
+def name_kind(kind: str, model: type[Thing]) -> None:
+    """Let `kind` name `model`: rows elsewhere point at things by (kind, id). A lifecycle does this for its things."""
+    _models[kind] = model
+
+
+def model_of(kind: str) -> type[Thing] | None:
+    """The model whose rows carry this kind; None where no room declares it any more."""
+    return _models.get(kind)
+
+
 class Party(models.Model):
     """One more party to a thing (an agent, a guardian, an assisting unit): a row, so that lists can join on it."""
 

@@ -14,6 +14,7 @@ from zizai.kernel.forms.fields import (
     YesNo,
 )
 from zizai.kernel.forms.form import Form, Invalid
+from zizai.kernel.forms.merging import MergeConflict, Merged, merge
 
 __all__ = [
     "Choice",
@@ -26,7 +27,10 @@ __all__ = [
     "Integer",
     "Invalid",
     "LongText",
+    "MergeConflict",
+    "Merged",
     "Money",
     "Text",
     "YesNo",
+    "merge",
 ]

@@ -59,6 +59,8 @@ class Text(Field):
     def django(self) -> forms.Field:
         field = forms.CharField(max_length=self.most, strip=True, **self._common())
         field.error_messages["max_length"] = f"最多{self.most}个字，您写了%(show_value)s个，请删去一些。"
+        # A browser would cut what is pasted without a word; better to keep it and say how much is too much.
+        field.widget.attrs.pop("maxlength", None)
         return field
 
     def schema(self) -> dict[str, Any]:
@@ -74,7 +76,7 @@ class LongText(Text):
 
     def django(self) -> forms.Field:
         field = super().django()
-        field.widget = forms.Textarea(attrs={"rows": self.rows, "maxlength": None})
+        field.widget = forms.Textarea(attrs={"rows": self.rows})
         return field
 
 

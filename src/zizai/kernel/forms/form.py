@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 
 from zizai.kernel.forms.fields import Choices, Field, Files
+
+_ONE_VALUE = (str, int, float, Decimal, date, UUID, type(None))
 
 
 class Invalid(ValueError):
@@ -55,6 +60,18 @@ class Form:
         """The names of the fields that hold personal details."""
         return tuple(name for name, field in self.fields.items() if field.personal)
 
+    def asked(self) -> dict[str, list[str]]:
+        """What the form asks, in short: field → label and kind. Kept with a draft, to tell later what has changed."""
+        return {name: [field.label, type(field).__name__] for name, field in self.fields.items()}
+
+    def files(self) -> tuple[str, ...]:
+        """The names of the fields that hold uploaded files."""
+        return tuple(name for name, field in self.fields.items() if isinstance(field, Files))
+
+    def takes_several(self, name: str) -> bool:
+        """Whether the field holds a list of values."""
+        return isinstance(self.fields.get(name), (Choices, Files))
+
     def schema(self) -> dict[str, Any]:
         """Its JSON Schema (2020-12)."""
         return {
@@ -67,12 +84,18 @@ class Form:
         }
 
     def _as_typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        # Django's widgets of several values want lists, and take any other value as it is.
-        several = (Choices, Files)
-        return {
-            name: value if not isinstance(self.fields.get(name), several) else list(value or ())
-            for name, value in data.items()
-        }
+        """What a program sent, in the shapes a page sends: one value, or a list of them. Raises Invalid."""
+        typed: dict[str, Any] = {}
+        wrong = {}
+        for name in data.keys() & self.fields.keys():
+            several, value = self.takes_several(name), data[name]
+            values = list(value) if several and isinstance(value, list | tuple) else [] if value is None else [value]
+            if not all(isinstance(one, _ONE_VALUE) for one in values):
+                wrong[name] = [f"{self.fields[name].label}的写法不对，请写一个值。"]
+            typed[name] = values if several else value
+        if wrong:
+            raise Invalid(wrong)
+        return typed
 
 
 class _Checked(forms.Form):

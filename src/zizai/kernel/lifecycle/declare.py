@@ -19,7 +19,7 @@ from zizai.kernel import policies
 from zizai.kernel.lifecycle.clocks import LegalClock
 from zizai.kernel.lifecycle.errors import DeclarationError, UnknownVerb
 from zizai.kernel.policies import Rule
-from zizai.kernel.things import Thing
+from zizai.kernel.things import Thing, name_kind
 
 NEW = "(new)"
 ANY = "(any open state)"
@@ -196,6 +196,7 @@ def register(lifecycle: Lifecycle) -> None:
     if held is not None and held.model is not lifecycle.model:
         raise DeclarationError(f"{lifecycle.kind} is declared twice")
     _by_kind[lifecycle.kind] = _by_model[lifecycle.model] = lifecycle
+    name_kind(lifecycle.kind, lifecycle.model)
 
 
 def declared() -> list[Lifecycle]:

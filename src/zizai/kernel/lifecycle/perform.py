@@ -16,7 +16,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from zizai.kernel import clock, history, policies
+from zizai.kernel import clock, history, policies, uploads
+from zizai.kernel.forms import Invalid
 from zizai.kernel.ids import named_id, new_id
 from zizai.kernel.lifecycle import clocks
 from zizai.kernel.lifecycle.batch import KEPT, Batch
@@ -313,6 +314,8 @@ def _reasons(performance: Performance) -> list[str]:
 def _apply(performance: Performance, once: str | None = None, *, new: bool = False) -> None:
     verb, thing, lifecycle = performance.verb, performance.thing, performance.lifecycle
     before = _columns(thing)
+    if verb.form and performance.data:
+        _claim_files(performance)
     if verb.work:
         verb.work(performance)
     if not new:
@@ -331,6 +334,19 @@ def _apply(performance: Performance, once: str | None = None, *, new: bool = Fal
         records=_records(performance), clocks=performance.clocks, details=_details(performance), cause=performance.cause,
     )  # fmt: skip
     performance.batch.add(thing, entry, new=new, writes=tuple(verb.writes))
+
+
+def _claim_files(performance: Performance) -> None:
+    """Bind the files a form brings to the thing; the event says of each its digest, so a file exchanged later is found out."""
+    # Forms of other makes (a plain object with `clean`) bring no files.
+    names = performance.verb.form.files() if hasattr(performance.verb.form, "files") else ()
+    for name in names:
+        try:
+            said = uploads.claim(performance.data.get(name) or (), actor=performance.actor, kind=performance.lifecycle.kind, thing_id=performance.thing.pk)
+        except uploads.WrongUpload as wrong:
+            raise Invalid({name: [str(wrong)]}) from None
+        if said:
+            performance.record(**{name: said})
 
 
 def _run_clocks(performance: Performance) -> None:

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zizai.kernel import calendar, clock, crypto
+from zizai.kernel import calendar, clock, crypto, uploads
 
 register = template.Library()
 
@@ -51,10 +51,11 @@ def lamp(thing: Any) -> SafeString:
 _SEVERAL = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
-@register.inclusion_tag("look/field.html")
-def field(bound: forms.BoundField, source: str = "") -> dict[str, Any]:
+@register.inclusion_tag("look/field.html", takes_context=True)
+def field(context: template.RequestContext, bound: forms.BoundField, source: str = "") -> dict[str, Any]:
     """One field: label, hint, error above the box, unit behind it, and where a prefilled value comes from (`source`)."""
     widget, name = bound.field.widget, bound.auto_id
+    actor = context.get("actor")
     described = [f"{name}-hint"] * bool(bound.help_text) + [f"{name}-error"] * bool(bound.errors)
     attrs = {"class": "zz-input", "aria-describedby": " ".join(described)} if described else {"class": "zz-input"}
     kind = "choices" if isinstance(widget, _SEVERAL) else "tick" if isinstance(widget, forms.CheckboxInput) else "box"
@@ -62,9 +63,11 @@ def field(bound: forms.BoundField, source: str = "") -> dict[str, Any]:
         attrs["inputmode"] = "decimal" if isinstance(bound.field, forms.DecimalField) else "numeric"
     if kind == "tick":
         attrs = {key: value for key, value in attrs.items() if key != "class"}
+    files = isinstance(widget, forms.MultipleHiddenInput)
     return {
         "bound": bound,
-        "kind": "files" if isinstance(widget, forms.MultipleHiddenInput) else kind,
+        "kind": "files" if files else kind,
+        "kept": uploads.mine(bound.value() or (), actor) if files and actor else (),
         "box": bound.as_widget(attrs=attrs) if kind != "choices" else "",
         "unit": getattr(getattr(bound.field, "declared", None), "unit", ""),
         "source": source,
