@@ -1,103 +1,117 @@
-"""A figure is two sets of records; nobody types one in, and an auditor finds one that was."""
+"""Figures are the sizes of sets of records, by region, judged exactly, and nothing can be had by subtraction."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from kernel_samples import ANNA, CITIZEN, CLERK, MONDAY
+from hypothesis import given
+from hypothesis import strategies as st
+from kernel_samples import CITIZEN, CLERK, MONDAY
 from sample.lifecycle import request
 from sample.models import Request
 
-from zizai.kernel import clock, history, measures
+from zizai.kernel import clock, measures
 from zizai.kernel.lifecycle import open_thing, perform
-from zizai.kernel.measures import COUNT, NOTHING, RECORDS, SHARE, SIMULATED, Asked, Measure, Recount
+from zizai.kernel.measures import Figure, Measure, Recount
 from zizai.kernel.models import Event
 
-pytestmark = pytest.mark.django_db
+
+def received(asked):
+    return Request.objects.filter(scope_path__startswith=asked.scope)
 
 
-def within(asked):
-    return Request.objects.filter(scope_path__startswith=asked.scope, opened_at__lte=asked.as_of)
+def accepted(asked):
+    return received(asked).filter(state="accepted")
 
 
 def recount(asked):
-    events = Event.objects.filter(kind="sample.request", recorded_at__lte=asked.as_of)
-    submitted = frozenset(events.filter(verb="submit").values_list("thing_id", flat=True))
-    accepted = frozenset(events.filter(verb="accept").values_list("thing_id", flat=True))
-    return Recount(accepted & submitted, submitted)
+    events = Event.objects.filter(kind="sample.request")
+    return Recount(frozenset(events.filter(verb="accept").values_list("thing_id", flat=True)), frozenset(events.filter(verb="submit").values_list("thing_id", flat=True)))
+
+
+SHARE = Measure("sample.accepted_share", "受理率", measures.SHARE, "累计", "受理 ÷ 收件", accepted, recount, received)
+COUNT = Measure("sample.accepted_count", "受理数", measures.COUNT, "累计", "受理", accepted, recount, counts="件")
+
+
+@pytest.fixture(autouse=True)
+def _only_mine(monkeypatch):
+    monkeypatch.setattr(measures, "_registry", {one.id: one for one in (SHARE, COUNT)})
 
 
 @pytest.fixture
-def share(monkeypatch):
-    monkeypatch.setattr(measures, "_registry", {})
-    return measures.register(
-        Measure(
-            "sample.accepted_share", "受理率", SHARE, "累计", "已受理 ÷ 已提交",
-            numerator=lambda asked: within(asked).exclude(state="received"), denominator=within, recount=recount,
-        )
-    )  # fmt: skip
-
-
-def submitted(n, **columns):
+def requests(db):
+    made = []
     with clock.at(MONDAY):
-        return [open_thing(request, "submit", actor=CITIZEN, title=f"第{i}件", desk="window", subject=ANNA, **columns) for i in range(n)]
+        for county, accept in (("01", True), ("01", True), ("02", True), ("02", False)):
+            thing = open_thing(request, "submit", actor=CITIZEN, title="茶铺", desk="window", subject=CITIZEN.id, scope_path=f"/51/{county}/")
+            made.append(perform(request, "accept", thing, actor=CLERK) if accept else thing)
+    return made
 
 
-def accept(things):
-    for thing in things:
-        perform(request, "accept", thing, actor=CLERK)
+def test_a_share_is_the_size_of_one_set_over_that_of_the_other(requests, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        figure = measures.compute("sample.accepted_share")
+    assert (figure.value, figure.numerator, figure.denominator, figure.basis) == (Decimal("0.7500"), 3, 4, measures.RECORDS)
 
 
-def test_a_figure_carries_its_fraction_and_costs_two_statements(share, django_assert_num_queries):
-    with clock.at(MONDAY):
-        accept(submitted(3)[:2])
-        with django_assert_num_queries(2):
-            figure = measures.compute(share.id)
-    assert (figure.value, figure.numerator, figure.denominator, figure.basis) == (Decimal("0.6667"), 2, 3, RECORDS)
-    assert list(measures.evidence(share, Asked()).values_list("title", flat=True).order_by("title")) == ["第0件", "第1件"]
+def test_every_region_is_counted_in_the_same_statements(requests, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        found = measures.compute_within("sample.accepted_share", ["/51/", "/51/01/", "/51/02/", "/51/03/"])
+    assert {path: (one.numerator, one.denominator) for path, one in found.items()} == {"/51/": (3, 4), "/51/01/": (2, 2), "/51/02/": (1, 2), "/51/03/": (0, 0)}
+    assert found["/51/03/"].basis == measures.NOTHING
+    with django_assert_num_queries(1):
+        assert measures.compute_within("sample.accepted_count", ["/51/02/"])["/51/02/"].value == 1
 
 
-def test_where_nothing_was_counted_there_is_no_figure_and_no_zero(share):
-    figure = measures.compute(share.id)
-    assert (figure.value, figure.basis) == (None, NOTHING)
-
-
-def test_a_figure_nobody_measures_yet_is_nothing_and_asks_nothing(share, django_assert_num_queries):
+def test_what_no_room_measures_or_lies_nowhere_is_not_divided(db, monkeypatch, django_assert_num_queries):
+    monkeypatch.setitem(measures._registry, "sample.nowhere", replace(COUNT, id="sample.nowhere", scope_column=""))
     with django_assert_num_queries(0):
-        assert measures.compute("kiosk.item_count").basis == NOTHING
+        unknown = measures.compute("sample.unknown")
+        assert (unknown.value, unknown.numerator, unknown.basis) == (None, None, measures.NOTHING)
+        assert measures.compute_within("sample.unknown", ["/51/"]) == measures.compute_within("sample.nowhere", ["/51/"]) == {}
 
 
-def test_a_figure_that_rests_on_a_simulated_record_says_so(share):
-    with clock.at(MONDAY):
-        submitted(2)
-        submitted(1, simulated=True)
-    assert measures.compute(share.id).basis == SIMULATED
+def test_one_simulated_record_makes_the_figure_prove_nothing(requests):
+    Request.objects.filter(pk=requests[0].pk).update(simulated=True)
+    figure = measures.compute("sample.accepted_share")
+    assert (figure.value, figure.basis) == (Decimal("0.7500"), measures.SIMULATED)
+    assert measures.meets(figure, Decimal("0.5")) is None
 
 
-def test_a_figure_can_be_asked_for_a_region(share):
-    with clock.at(MONDAY):
-        accept(submitted(1, scope_path="/510300/510302/"))
-        submitted(1, scope_path="/510300/510303/")
-    assert measures.compute(share.id, Asked(scope="/510300/510302/")).value == 1
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "at_least", "met"),
+    [(94996, 100000, "0.95", False), (95, 100, "0.95", True), (1, 1, "1.00", True), (10, None, "10", True), (9, None, "10", False)],
+)
+def test_a_figure_is_judged_by_its_exact_fraction(numerator, denominator, at_least, met):
+    assert measures.meets(Figure("x", Decimal(1), numerator, denominator, measures.RECORDS), Decimal(at_least)) is met
 
 
-def test_the_recount_from_history_agrees_and_finds_a_record_changed_past_it(share):
-    with clock.at(MONDAY):
-        things = submitted(3)
-        accept(things[:1])
-    assert measures.audit(share) == []
-    Request.objects.filter(pk=things[1].pk).update(state="accepted")
-    found = measures.audit(share)
-    assert [(one.part, one.only_records, one.only_history) for one in found] == [("numerator", {things[1].pk}, frozenset())]
-    assert len(history.of("sample.request", things[1].pk)) == 1
+def test_an_audit_names_a_record_that_was_changed_past_its_history(requests):
+    assert measures.audit(SHARE) == []
+    Request.objects.filter(pk=requests[3].pk).update(state="accepted")
+    found = measures.audit(SHARE)
+    assert [(one.part, one.only_records, one.only_history) for one in found] == [("numerator", frozenset([requests[3].pk]), frozenset())]
 
 
-def test_two_measures_of_one_name_and_a_share_without_denominator_are_refused(share):
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=9))
+def test_nothing_hidden_can_be_had_by_subtraction(sizes):
+    hidden = measures.hidden_cells(sizes)
+    shown = [size for place, size in enumerate(sizes) if place not in hidden]
+    assert all(size == 0 or size >= measures.SMALL for size in shown)
+    if hidden and any(shown):
+        assert len(hidden) > 1
+        assert sum(sizes[place] for place in hidden) >= measures.SMALL
+    if all(size == 0 or size >= measures.SMALL for size in sizes):
+        assert not hidden
+
+
+def test_two_measures_of_one_name_and_a_share_without_denominator_are_refused():
     with pytest.raises(ValueError, match="twice"):
-        measures.register(Measure(share.id, "别的", COUNT, "累计", "", numerator=within, recount=recount))
+        measures.register(replace(SHARE, label="别的"))
     with pytest.raises(ValueError, match="denominator"):
-        Measure("sample.x", "x", SHARE, "累计", "", numerator=within, recount=recount)
+        replace(SHARE, denominator=None)
 
 
-@pytest.mark.parametrize(("part", "whole", "said"), [(49, 84, "0.5833"), (1, 3, "0.3333"), (2, 3, "0.6667"), (1, 80000, "0.0000"), (1, 20000, "0.0001")])
+@pytest.mark.parametrize(("part", "whole", "said"), [(49, 84, "0.5833"), (2, 3, "0.6667"), (1, 80000, "0.0000"), (1, 20000, "0.0001")])
 def test_shares_are_exact_to_four_places_halves_up(part, whole, said):
     assert str(measures.share(part, whole)) == said

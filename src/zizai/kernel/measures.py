@@ -13,7 +13,7 @@ history alone; where the two differ, a record was changed past its history.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,6 +26,8 @@ from zizai.kernel import clock
 SHARE, COUNT = "share", "count"
 # What a figure rests on. Simulated records can show a figure but prove nothing by it.
 RECORDS, SIMULATED, NOTHING = "records", "simulated", "none"
+# Fewer than this many people's matters in one place may point to somebody.
+SMALL = 5
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ class Measure:
     `unit`: SHARE (numerator ÷ denominator) or COUNT (the numerator's size). `numerator` and `denominator`
     give querysets of things (rows with `id` and `simulated`); every member of the first must be in the
     second. `counts` is the classifier for a count (「项」「个」). `formula_text` is printed beside the figure.
-    `recount` makes the sets from history.
+    `recount` makes the sets from history. `scope_column` is the column of the records that holds their
+    region's path; empty where they lie in no region. `open_cells`: whether numbers below SMALL may be
+    published by region, true only where the records are nobody's personal matters.
     """
 
     id: str
@@ -69,6 +73,8 @@ class Measure:
     recount: Callable[[Asked], Recount]
     denominator: Records | None = None
     counts: str = "个"
+    scope_column: str = "scope_path"
+    open_cells: bool = False
 
     def __post_init__(self) -> None:
         if (self.unit == SHARE) != (self.denominator is not None):
@@ -114,14 +120,48 @@ def compute(measure_id: str, asked: Asked | None = None) -> Figure:
     asked = asked or Asked()
     if measure is None:
         return Figure(measure_id, as_of=asked.as_of)
-    numerator, simulated = _size(measure.numerator(asked))
-    if measure.denominator is None:
-        return Figure(measure_id, Decimal(numerator), numerator, None, SIMULATED if simulated else RECORDS, asked.as_of)
-    denominator, simulated_below = _size(measure.denominator(asked))
-    if not denominator:
-        return Figure(measure_id, None, 0, 0, NOTHING, asked.as_of)
-    basis = SIMULATED if simulated or simulated_below else RECORDS
-    return Figure(measure_id, share(numerator, denominator), numerator, denominator, basis, asked.as_of)
+    everywhere = {"": Q()}
+    above = _sizes(measure.numerator(asked), everywhere)
+    below = _sizes(measure.denominator(asked), everywhere) if measure.denominator else None
+    return _figure(measure, asked, above[""], below[""] if below else None)
+
+
+def compute_within(measure_id: str, paths: Sequence[str], asked: Asked | None = None) -> dict[str, Figure]:
+    """The figure of each region in `paths`: one statement for a count, two for a share, however many regions.
+
+    Empty where no room measures it, or where its records lie in no region.
+    """
+    measure = find(measure_id)
+    if measure is None or not measure.scope_column:
+        return {}
+    asked = asked or Asked()
+    places = {path: Q(**{f"{measure.scope_column}__startswith": path}) for path in paths}
+    above = _sizes(measure.numerator(asked), places)
+    below = _sizes(measure.denominator(asked), places) if measure.denominator else None
+    return {path: _figure(measure, asked, above[path], below[path] if below else None) for path in paths}
+
+
+def meets(figure: Figure, at_least: Decimal) -> bool | None:
+    """Whether the figure reaches `at_least`, by the exact fraction: 0.94996 rounds to 0.95 and does not reach it.
+
+    None where there is nothing to judge by: no data, or simulated records.
+    """
+    if figure.basis != RECORDS or figure.numerator is None:
+        return None
+    return figure.numerator >= at_least * (1 if figure.denominator is None else figure.denominator)
+
+
+def hidden_cells(sizes: Sequence[int], least: int = SMALL) -> frozenset[int]:
+    """Which of several sizes (their places) must not be published beside their sum.
+
+    Those from 1 to `least` - 1; and where what is hidden could be had by subtraction (one cell, or
+    fewer than `least` in all), the next smallest as well.
+    """
+    hidden = {place for place, size in enumerate(sizes) if 0 < size < least}
+    shown = sorted((size, place) for place, size in enumerate(sizes) if size >= least)
+    while hidden and shown and (len(hidden) < 2 or sum(sizes[place] for place in hidden) < least):
+        hidden.add(shown.pop(0)[1])
+    return frozenset(hidden)
 
 
 def share(numerator: int, denominator: int) -> Decimal:
@@ -160,6 +200,22 @@ def audit(measure: Measure, asked: Asked | None = None) -> list[Difference]:
     return found
 
 
-def _size(records: QuerySet) -> tuple[int, int]:
-    sizes = records.order_by().aggregate(all=Count("pk"), simulated=Count("pk", filter=Q(simulated=True)))
-    return sizes["all"], sizes["simulated"]
+def _sizes(records: QuerySet, places: Mapping[str, Q]) -> dict[str, tuple[int, int]]:
+    """(all, simulated) of the records in each place, in one statement."""
+    counts = {}
+    for number, place in enumerate(places.values()):
+        counts[f"all{number}"] = Count("pk", filter=place)
+        counts[f"simulated{number}"] = Count("pk", filter=place & Q(simulated=True))
+    found = records.order_by().aggregate(**counts)
+    return {name: (found[f"all{number}"], found[f"simulated{number}"]) for number, name in enumerate(places)}
+
+
+def _figure(measure: Measure, asked: Asked, above: tuple[int, int], below: tuple[int, int] | None) -> Figure:
+    numerator, simulated = above
+    if below is None:
+        return Figure(measure.id, Decimal(numerator), numerator, None, SIMULATED if simulated else RECORDS, asked.as_of)
+    denominator, simulated_below = below
+    if not denominator:
+        return Figure(measure.id, None, 0, 0, NOTHING, asked.as_of)
+    basis = SIMULATED if simulated or simulated_below else RECORDS
+    return Figure(measure.id, share(numerator, denominator), numerator, denominator, basis, asked.as_of)

@@ -205,6 +205,16 @@ class is_assignee(_Column):
 
 
 @dataclass(frozen=True)
+class of_unit(_Column):
+    """The thing belongs to the unit (organisation) of the actor's post. `column` holds the unit's identifier."""
+
+    column: str = "unit_id"
+
+    def values(self, actor):
+        return frozenset([actor.organisation]) if actor.kind == "staff" and actor.organisation else frozenset()
+
+
+@dataclass(frozen=True)
 class is_subject(_Column):
     """The thing is about somebody the actor may act for."""
 

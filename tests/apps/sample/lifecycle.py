@@ -1,6 +1,8 @@
 """The sample room's declarations, shaped like the law: silence accepts, opinions settle the review."""
 
-from sample.models import Opinion, OpinionState, Request, RequestState
+from datetime import date
+
+from sample.models import Notice, NoticeState, Opinion, OpinionState, Request, RequestState
 from zizai.kernel.calendar import Limit
 from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Verb
 from zizai.kernel.policies import at_desk, is_subject, kind, role
@@ -77,5 +79,39 @@ opinion = Lifecycle(
     verbs=[
         Verb("ask", "征求意见", NEW, OpinionState.PENDING, who=clerk),
         Verb("give", "出具意见", OpinionState.PENDING, OpinionState.GIVEN, who=at_desk(), settles="opinions_in"),
+    ],
+)
+
+ENDS = LegalClock("ends", "公示截止", until=lambda notice: notice.ends_on, fires="end")
+
+
+def posted_columns(data, actor):
+    return {"desk": min(actor.desks), "ends_on": date(2026, 11, 20)}
+
+
+def set_day(performance):
+    performance.thing.ends_on = performance.data["ends_on"]
+    performance.record(ends_on=performance.data["ends_on"])
+
+
+def not_while_reviewing(performance):
+    return "会审期间不能公示。" if performance.root.state == S.REVIEWING else None
+
+
+notice = Lifecycle(
+    Notice,
+    kind="sample.notice",
+    label="公示",
+    states=NoticeState,
+    final=[NoticeState.ENDED],
+    root="request",
+    visible=at_desk(),
+    verbs=[
+        Verb("post", "公示", NEW, NoticeState.POSTED, who=clerk, columns=posted_columns, guards=[not_while_reviewing], starts=[ENDS]),
+        Verb("list", "列入", NEW, NoticeState.POSTED, by=SYSTEM, starts=[ENDS]),
+        Verb("redate", "改期", NoticeState.POSTED, SAME, by=SYSTEM, work=set_day, writes=["ends_on"], starts=[ENDS]),
+        Verb("hold", "停表", NoticeState.POSTED, SAME, who=clerk, pauses=[ENDS]),
+        Verb("prolong", "延长", NoticeState.POSTED, SAME, who=clerk, work=lambda performance: performance.extend(ENDS, 1)),
+        Verb("end", "公示结束", NoticeState.POSTED, NoticeState.ENDED, by=TIMER),
     ],
 )

@@ -28,3 +28,16 @@ class Opinion(Thing):
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT)
     text = models.CharField("意见", max_length=40, blank=True, default="")
+
+
+class NoticeState(models.TextChoices):
+    POSTED = "posted", "公示中"
+    ENDED = "ended", "公示结束"
+
+
+class Notice(Thing):
+    """A child that ends on a set day: posted by a clerk, or by the system from an official list."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT)
+    ends_on = models.DateField("截止日")
+    text = models.CharField("内容", max_length=40, blank=True, default="")

@@ -5,7 +5,7 @@ Every message says what is wrong, what was typed and what to type instead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal as Number
@@ -176,32 +176,44 @@ class YesNo(Field):
         return forms.BooleanField(**self._common("请勾选"))
 
 
-@dataclass(frozen=True)
-class Choice(Field):
-    """One of `choices`, (value, label) pairs."""
+Options = Sequence[tuple[str, str]]
 
-    choices: Sequence[tuple[str, str]] = ()
+
+@dataclass(frozen=True)
+class _Optional(Field):
+    """A field with options: (value, label) pairs, or a function that gives them each time the form is made."""
+
+    choices: Options | Callable[[], Options] = ()
+
+    def options(self) -> list[tuple[str, str]]:
+        """The options as they are now."""
+        return list(self.choices() if callable(self.choices) else self.choices)
+
+
+@dataclass(frozen=True)
+class Choice(_Optional):
+    """One of `choices`."""
 
     def django(self) -> forms.Field:
-        options = list(self.choices) if self.required and len(self.choices) <= 6 else [("", "请选择"), *self.choices]
-        widget = forms.RadioSelect if len(self.choices) <= 6 and self.required else forms.Select
+        options = self.options()
+        widget = forms.RadioSelect if len(options) <= 6 and self.required else forms.Select
+        if widget is forms.Select:
+            options = [("", "请选择"), *options]
         field = forms.ChoiceField(choices=options, widget=widget, **self._common("请选择"))
         field.error_messages["invalid_choice"] = "没有“%(value)s”这个选项，请从列出的里面选。"
         return field
 
     def schema(self) -> dict[str, Any]:
-        return super().schema() | {"enum": [value for value, _ in self.choices]}
+        return super().schema() | {"enum": [value for value, _ in self.options()]}
 
 
 @dataclass(frozen=True)
-class Choices(Field):
+class Choices(_Optional):
     """Some of `choices`."""
-
-    choices: Sequence[tuple[str, str]] = ()
 
     def django(self) -> forms.Field:
         field = forms.MultipleChoiceField(
-            choices=list(self.choices), widget=forms.CheckboxSelectMultiple, **self._common("请选择")
+            choices=self.options(), widget=forms.CheckboxSelectMultiple, **self._common("请选择")
         )
         field.error_messages["invalid_choice"] = "没有“%(value)s”这个选项，请从列出的里面选。"
         return field
@@ -209,7 +221,7 @@ class Choices(Field):
     def schema(self) -> dict[str, Any]:
         return super().schema() | {
             "type": "array",
-            "items": {"type": "string", "enum": [value for value, _ in self.choices]},
+            "items": {"type": "string", "enum": [value for value, _ in self.options()]},
         }
 
 

@@ -25,7 +25,15 @@ from zizai.kernel.lifecycle.errors import (
     UnknownVerb,
     WrongState,
 )
-from zizai.kernel.lifecycle.perform import Performance, fire_due, open_thing, perform, perform_many
+from zizai.kernel.lifecycle.perform import (
+    Performance,
+    fire_due,
+    open_by_system,
+    open_thing,
+    perform,
+    perform_by_system,
+    perform_many,
+)
 from zizai.kernel.lifecycle.upkeep import erase_details, publish_calendar, recompute_clocks
 
 __all__ = [
@@ -53,8 +61,10 @@ __all__ = [
     "erase_details",
     "fire_due",
     "of",
+    "open_by_system",
     "open_thing",
     "perform",
+    "perform_by_system",
     "perform_many",
     "publish_calendar",
     "recompute_clocks",

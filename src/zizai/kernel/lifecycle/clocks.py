@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from zizai.kernel import calendar
 from zizai.kernel.calendar import Limit
+from zizai.kernel.clock import local_date, midnight
 from zizai.kernel.lifecycle.errors import DeclarationError
 from zizai.kernel.things import END_OF_TIME
 
@@ -22,32 +23,45 @@ from zizai.kernel.things import END_OF_TIME
 class LegalClock:
     """A limit that runs on a thing.
 
-    `limit`: a Limit, or a function of the thing. `law`: the article it comes from. `fires`: the TIMER
-    verb at its end, if the law attaches one. `duty`: whether the end is the thing's due date (a lamp).
+    `limit`: a Limit, or a function of the thing. Instead of a limit, `until` gives the day at whose
+    24:00 it ends, whenever it starts: for what a plan or an order dates. `law`: the article it comes
+    from. `fires`: the TIMER verb at its end, if the law attaches one. `duty`: whether the end is the
+    thing's due date (a lamp).
     """
 
     name: str
     label: str
-    limit: Limit | Callable[[Any], Limit]
+    limit: Limit | Callable[[Any], Limit] | None = None
     law: str = ""
     fires: str | None = None
     duty: bool = True
+    until: Callable[[Any], date] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.limit is None) == (self.until is None):
+            raise DeclarationError(f"the clock {self.name} has either a limit or a day until which it runs")
 
 
 def start(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any]:
     """Start `clock` on `thing` at `at`; a round that already ran is replaced. Returns the clock's state."""
-    limit = clock.limit(thing) if callable(clock.limit) else clock.limit
     state = {
         "start": at.isoformat(),
         "intervals": [[at.isoformat(), None]],
-        "amount": limit.amount,
-        "unit": str(limit.unit),
         "fires": clock.fires,
         "duty": clock.duty,
         "label": clock.label,
         "law": clock.law,
+        **_length(thing, clock, at),
     }
     return _keep(thing, clock.name, state)
+
+
+def _length(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any]:
+    if clock.until:
+        day = clock.until(thing)
+        return {"amount": (day - local_date(at)).days, "unit": "natural_day", "until": day.isoformat()}
+    limit = clock.limit(thing) if callable(clock.limit) else clock.limit
+    return {"amount": limit.amount, "unit": str(limit.unit)}
 
 
 def stop(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
@@ -85,10 +99,10 @@ def resume(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None
 
 
 def extend(thing: Any, clock: LegalClock, amount: int) -> dict[str, Any]:
-    """Add `amount` of the clock's own unit to its limit. Raises DeclarationError where it never ran."""
+    """Add `amount` of the clock's own unit to its limit. Raises DeclarationError where it never ran, or ends on a set day."""
     state = thing.clocks.get(clock.name)
-    if state is None:
-        raise DeclarationError(f"the clock {clock.name} does not run on this thing")
+    if state is None or "until" in state:
+        raise DeclarationError(f"the clock {clock.name} does not run on this thing, or ends on a day that only starting it anew can move")
     return _keep(thing, clock.name, {**state, "amount": state["amount"] + amount})
 
 
@@ -129,9 +143,7 @@ def next_timer(thing: Any) -> tuple[datetime, str, str] | None:
 
 
 def _keep(thing: Any, name: str, state: dict[str, Any]) -> dict[str, Any]:
-    due = calendar.due_running(
-        datetime.fromisoformat(state["start"]), _instants(state["intervals"]), Limit(state["amount"], state["unit"])
-    )
+    due = _due(state)
     if state.get("stopped"):
         state["due"], state["provisional"] = state.get("due"), state.get("provisional", False)
     else:
@@ -140,6 +152,15 @@ def _keep(thing: Any, name: str, state: dict[str, Any]) -> dict[str, Any]:
     # A new mapping each time: the old one may be the snapshot by which undeclared writes are found.
     thing.clocks = {**thing.clocks, name: state}
     return state
+
+
+def _due(state: dict[str, Any]) -> calendar.Due | None:
+    if "until" in state:
+        held = state["intervals"][-1][1] is not None
+        return None if held else calendar.Due(midnight(date.fromisoformat(state["until"]) + timedelta(days=1)))
+    return calendar.due_running(
+        datetime.fromisoformat(state["start"]), _instants(state["intervals"]), Limit(state["amount"], state["unit"])
+    )
 
 
 def _closed(intervals: list[list[str | None]], at: datetime) -> list[list[str | None]]:

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,9 +35,10 @@ class Verb:
     """One way in which a thing changes.
 
     `sources`: NEW, ANY, one state or several. `target`: a state, or SAME. `by`: PERSON (whom `who`
-    admits), TIMER (a clock's end) or SYSTEM (another verb's work). `guards` answer with reasons or
-    nothing. `work` does what the verb does beside the state; the columns it writes are named in
-    `writes`. `records` are columns or form fields whose values the event must carry, because a figure
+    admits), TIMER (a clock's end) or SYSTEM (another verb's work, or what an official list says).
+    `guards` answer with reasons or nothing. `work` does what the verb does beside the state; the columns
+    it writes are named in `writes`. `columns` makes the first columns of a new thing (its root, its desk)
+    from the form's values and the actor. `records` are columns or form fields whose values the event must carry, because a figure
     needs them; `personal` are form fields that go behind a commitment instead. `effective` gives the
     instant from which the verb counts in law, where that is not when it happened. `settles` names a
     SYSTEM verb of the root that is tried afterwards.
@@ -51,6 +52,7 @@ class Verb:
     by: str = PERSON
     guards: Sequence[Guard] = ()
     form: Any = None
+    columns: Callable[[Any, policies.Actor], Mapping[str, Any]] | None = None
     work: Callable[[Any], None] | None = None
     writes: Sequence[str] = ()
     starts: Sequence[LegalClock] = ()
@@ -178,6 +180,8 @@ class Lifecycle:
                 raise DeclarationError(f"{self.kind}.{verb.name}: a new thing needs a state")
             if set(verb.writes) - columns:
                 raise DeclarationError(f"{self.kind}.{verb.name}: writes unknown columns {sorted(set(verb.writes) - columns)}")
+            if verb.columns and not verb.opens:
+                raise DeclarationError(f"{self.kind}.{verb.name}: only a new thing gets first columns")
             if verb.name in timed and verb.by != TIMER:
                 raise DeclarationError(f"{self.kind}.{verb.name}: a clock fires it, so it is by=TIMER")
         if timed - set(names):

@@ -143,8 +143,9 @@ def open_thing(
 ) -> Any:  # fmt: skip
     """Make a new thing by an opening verb. `columns` are its fields; the form's values reach `work`.
 
-    `once`: the same actor's same token makes one thing, however often it is sent.
-    Raises Forbidden, GuardRefused, BadTime, UnknownVerb, and what the form raises.
+    Where the thing has a root, the root is locked first, and must be one the actor may see. `once`: the
+    same actor's same token makes one thing, however often it is sent.
+    Raises Forbidden, NotFound, GuardRefused, BadTime, UnknownVerb, and what the form raises.
     """
     declared = lifecycle.verb(verb)
     if not declared.opens or declared.by != PERSON:
@@ -152,6 +153,8 @@ def open_thing(
     if not declared.who.allows(actor, None):
         raise Forbidden(f"您的岗位不能{declared.label}。")
     cleaned = declared.form.clean(data or {}) if declared.form else {}
+    if declared.columns:
+        columns = {**declared.columns(cleaned, actor), **columns}
     if once:
         columns["id"] = _id_of(lifecycle, actor, once)
         if made := lifecycle.model.objects.filter(pk=columns["id"]).first():
@@ -161,6 +164,8 @@ def open_thing(
     try:
         with transaction.atomic():
             batch = Batch()
+            if lifecycle.root:
+                columns[lifecycle.root] = _locked_root(columns[lifecycle.root], actor, now, batch)
             thing = _open(lifecycle, declared, actor, cleaned, columns, now, happened, batch, None, once)
             batch.write()
     except IntegrityError:
@@ -170,6 +175,62 @@ def open_thing(
             raise
         return made
     return thing
+
+
+def open_by_system(lifecycle: Lifecycle, verb: str, rows: Sequence[Mapping[str, Any]], *, because: Mapping[str, Any]) -> list[Any]:
+    """Make a thing of each of `rows` (its columns) by an opening SYSTEM verb: what an official text or a register lists.
+
+    `because` names the source and stands in each event. One transaction, a constant number of
+    statements. Raises GuardRefused, and UnknownVerb for a verb that is not SYSTEM's or opens nothing.
+    """
+    declared = _systems(lifecycle, verb, opens=True)
+    now = clock.now()
+    with transaction.atomic():
+        batch = Batch()
+        made = [_open(lifecycle, declared, policies.SYSTEM, {}, row, now, now, batch, dict(because)) for row in rows]
+        batch.write()
+    return made
+
+
+def perform_by_system(
+    lifecycle: Lifecycle, verb: str, data: Mapping[UUID, Mapping[str, Any]], *, because: Mapping[str, Any]
+) -> list[Any]:
+    """Perform a SYSTEM verb on several things, each with data of its own, or on none: what an official text now says.
+
+    Legal timers that were due fire first, as for a person. `because` names the source and stands in
+    each event. Raises NotFound, WrongState, GuardRefused, UnknownVerb.
+    """
+    declared = _systems(lifecycle, verb, opens=False)
+    with transaction.atomic():
+        batch, now = Batch(), clock.now()
+        roots, locked = lock(lifecycle, list(data))
+        _fire_due([*roots.values(), *locked.values()], now, batch)
+        for pk, said in data.items():
+            if (thing := locked.get(pk)) is None:
+                raise NotFound(f"没有找到这件「{lifecycle.label}」。")
+            if not declared.begins_in(thing.state, is_open=thing.is_open):
+                raise WrongState(f"现在是“{lifecycle.states(thing.state).label}”，不能{declared.label}。", thing=thing)
+            one = _prepare(lifecycle, declared, thing, policies.SYSTEM, said, now, max(now, thing.happened_at), batch, dict(because))
+            if reasons := _reasons(one):
+                raise GuardRefused(*reasons, thing=thing)
+            _apply(one)
+        batch.write()
+    return [locked[pk] for pk in data]
+
+
+def _systems(lifecycle: Lifecycle, verb: str, *, opens: bool) -> Verb:
+    declared = lifecycle.verb(verb)
+    if declared.by != SYSTEM or declared.opens != opens:
+        raise UnknownVerb(f"“{declared.label}”不能由系统直接做。")
+    return declared
+
+
+def _locked_root(root: Thing, actor: Actor, now: datetime, batch: Batch) -> Any:
+    locked = type(root).objects.select_for_update().filter(pk=root.pk).first()
+    if locked is None or not policies.sees(actor, locked):
+        raise NotFound(f"没有找到这件「{of(root).label}」。")
+    _fire_due([locked], now, batch)
+    return locked
 
 
 def fire_due(lifecycle: Lifecycle, ids: Sequence[UUID]) -> int:
@@ -419,4 +480,6 @@ def _pk(thing: Thing | UUID) -> UUID:
     return thing.pk if isinstance(thing, Thing) else thing
 
 
-__all__ = ["SYSTEM", "TIMER", "Performance", "fire_due", "open_thing", "perform", "perform_many"]
+__all__ = [
+    "SYSTEM", "TIMER", "Performance", "fire_due", "open_by_system", "open_thing", "perform", "perform_by_system", "perform_many",
+]  # fmt: skip
