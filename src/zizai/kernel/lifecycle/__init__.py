@@ -1,6 +1,8 @@
 """Lifecycles: declare states and verbs; `perform` is the only way a state changes."""
 
-from zizai.kernel.lifecycle.clocks import LegalClock
+from zizai.kernel.lifecycle.bulk import Moved, move_retired, perform_in_bulk
+from zizai.kernel.lifecycle.checks import lifecycles_agree
+from zizai.kernel.lifecycle.clocks import LegalClock, Pause
 from zizai.kernel.lifecycle.declare import (
     ANY,
     NEW,
@@ -25,7 +27,9 @@ from zizai.kernel.lifecycle.errors import (
     UnknownVerb,
     WrongState,
 )
-from zizai.kernel.lifecycle.perform import Performance, fire_due, open_thing, perform, perform_many
+from zizai.kernel.lifecycle.guards import none_open
+from zizai.kernel.lifecycle.perform import fire_due, open_thing, perform, perform_many
+from zizai.kernel.lifecycle.performance import Performance
 from zizai.kernel.lifecycle.upkeep import erase_details, publish_calendar, recompute_clocks
 
 __all__ = [
@@ -42,7 +46,9 @@ __all__ = [
     "GuardRefused",
     "LegalClock",
     "Lifecycle",
+    "Moved",
     "NotFound",
+    "Pause",
     "Performance",
     "Refused",
     "UnknownVerb",
@@ -52,9 +58,13 @@ __all__ = [
     "declared",
     "erase_details",
     "fire_due",
+    "lifecycles_agree",
+    "move_retired",
+    "none_open",
     "of",
     "open_thing",
     "perform",
+    "perform_in_bulk",
     "perform_many",
     "publish_calendar",
     "recompute_clocks",
