@@ -1,8 +1,15 @@
-"""Actors and instants that the kernel's tests share."""
+"""Actors, instants and things that the kernel's tests share."""
 
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from sample.lifecycle import request
+
+from zizai.kernel import clock
+from zizai.kernel.lifecycle import open_thing, perform
 from zizai.kernel.policies import Actor
 
 ANNA = UUID(int=1)
@@ -12,3 +19,32 @@ FIRE = Actor("staff", id=UUID(int=12), roles=frozenset(["clerk"]), desks=frozens
 HEALTH = Actor("staff", id=UUID(int=13), desks=frozenset(["health"]))
 CITIZEN = Actor("person", id=ANNA, subjects=frozenset([ANNA]), assurance=2)
 MONDAY = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+FOUNDED = {"evidence": "听证公告 2026-18", "notice": "自政听告〔2026〕18号"}
+
+
+def submitted(at=MONDAY, **columns):
+    with clock.at(at):
+        return open_thing(request, "submit", actor=CITIZEN, **{"title": "开一家茶铺", "desk": "window", "subject": ANNA, **columns})
+
+
+def accepted(at=MONDAY):
+    thing = submitted(at)
+    with clock.at(at + timedelta(hours=1)):
+        return perform(request, "accept", thing, actor=CLERK)
+
+
+def reviewed(at=MONDAY):
+    """A request that waits for the opinions of two departments."""
+    thing = accepted(at)
+    with clock.at(at + timedelta(hours=2)):
+        return perform(request, "consult", thing, actor=CLERK)
+
+
+@contextmanager
+def counted():
+    """The SQL statements inside, without BEGIN, COMMIT and savepoints."""
+    statements: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield statements
+    frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
+    statements += [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(frame)]

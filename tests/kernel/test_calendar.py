@@ -98,7 +98,19 @@ def test_lamps_and_sentences():
     assert sentence(NATIONAL, noon("2026-11-24"), due) == "还剩12小时，11月24日24:00前"
     assert lamp(NATIONAL, noon("2026-11-26"), due) == "late"
     assert sentence(NATIONAL, noon("2026-11-26"), due) == "已逾期2个工作日，应在11月24日24:00前"
-    assert (lamp(NATIONAL, now, due, held=True), lamp(NATIONAL, now, None)) == ("held", "none")
+    assert (lamp(NATIONAL, now, None, held=True), lamp(NATIONAL, now, None)) == ("held", "none")
+    assert sentence(NATIONAL, now, None, held=True) == "已停表"
+
+
+def test_holding_one_clock_hides_neither_another_that_runs_nor_a_delay():
+    due = end_of("2026-11-24")
+    assert lamp(NATIONAL, noon("2026-11-20"), due, held=True) == "go"
+    assert lamp(NATIONAL, noon("2026-11-26"), due, held=True) == "late"
+    start = noon("2026-11-02")
+    used_up = [(start, noon("2026-11-12"))]
+    assert NATIONAL.due_running(start, used_up, workdays(5)).at == end_of("2026-11-09")
+    assert NATIONAL.due_running(start, used_up, Limit(24, "hour")).at == start + timedelta(hours=24)
+    assert NATIONAL.due_running(start, used_up, Limit(400, "hour")) is None
 
 
 def test_the_row_of_days_numbers_the_working_days_consumed():

@@ -1,17 +1,14 @@
 """What `perform` promises, on the sample room."""
 
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from kernel_samples import ANNA, APPROVER, CITIZEN, CLERK, FIRE, HEALTH, MONDAY
-from sample.lifecycle import opinion, request
-from sample.models import Opinion, Request, RequestState
+from kernel_samples import ANNA, APPROVER, CITIZEN, CLERK, FIRE, MONDAY, accepted, submitted
+from sample.lifecycle import DECISION, request
+from sample.models import Request, RequestState
 
-from zizai.kernel import calendar, clock, history
+from zizai.kernel import clock, history
 from zizai.kernel.lifecycle import (
     NEW,
     SAME,
@@ -24,20 +21,16 @@ from zizai.kernel.lifecycle import (
     UnknownVerb,
     Verb,
     WrongState,
+    clocks,
     fire_due,
     open_thing,
     perform,
     perform_many,
 )
 from zizai.kernel.models import Event
-from zizai.kernel.policies import nobody
+from zizai.kernel.policies import everyone, nobody
 
 pytestmark = pytest.mark.django_db
-
-
-def submitted(at=MONDAY, **columns):
-    with clock.at(at):
-        return open_thing(request, "submit", actor=CITIZEN, title="开一家茶铺", desk="window", subject=ANNA, **columns)
 
 
 def test_a_verb_moves_the_state_and_leaves_one_event():
@@ -88,36 +81,6 @@ def test_services_check_09_an_act_before_the_last_one_or_in_the_future_is_refuse
     assert (event.occurred_at, event.recorded_at) == (MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=2))
 
 
-def test_a_held_clock_has_no_end_and_going_on_moves_it_by_the_days_held():
-    thing = submitted()
-    with clock.at(MONDAY + timedelta(hours=1)):
-        thing = perform(request, "accept", thing, actor=CLERK)
-    before = thing.due_at
-    with clock.at(MONDAY + timedelta(days=1)):
-        thing = perform(request, "hold", thing, actor=CLERK)
-    assert thing.held
-    assert thing.due_at is None
-    with clock.at(MONDAY + timedelta(days=3)):
-        thing = perform(request, "go_on", thing, actor=CLERK)
-    assert not thing.held
-    assert thing.due_at == before + timedelta(days=2)  # Tuesday and Wednesday did not count
-
-
-def test_opinions_of_two_departments_settle_the_review_when_the_last_is_in():
-    thing = submitted()
-    with clock.at(MONDAY + timedelta(hours=1)):
-        thing = perform(request, "accept", thing, actor=CLERK)
-        thing = perform(request, "consult", thing, actor=CLERK)
-        first, second = Opinion.objects.order_by("desk")
-        perform(opinion, "give", first, actor=FIRE)
-        thing.refresh_from_db()
-        assert thing.state == RequestState.REVIEWING
-        perform(opinion, "give", second, actor=HEALTH)
-    thing.refresh_from_db()
-    assert thing.state == RequestState.ACCEPTED
-    assert history.said(history.of("sample.request", thing.pk)[-1])["cause"]["kind"] == "sample.opinion"
-
-
 def test_what_one_may_not_see_is_not_found_and_what_one_may_not_do_is_forbidden():
     thing = submitted()
     with clock.at(MONDAY + timedelta(hours=1)):
@@ -162,20 +125,23 @@ def test_a_timer_whose_verb_no_longer_fits_lapses_and_is_not_asked_again():
     assert (thing.version, thing.next_timer_at) == (1, None)
 
 
-def test_a_token_repeated_without_a_version_is_performed_once():
-    thing = submitted()
-    with clock.at(MONDAY + timedelta(hours=1)):
-        once = perform(request, "hold", perform(request, "accept", thing, actor=CLERK).pk, actor=CLERK, once="hold")
-        again = perform(request, "hold", thing.pk, actor=CLERK, once="hold")
+@pytest.mark.parametrize("seen", [None, 2, 3])
+def test_a_token_repeated_is_performed_once_whatever_version_was_seen(seen):
+    thing = accepted()
+    with clock.at(MONDAY + timedelta(hours=2)):
+        once = perform(request, "go_on", thing.pk, actor=CLERK, once="token")
+        again = perform(request, "go_on", thing.pk, actor=CLERK, once="token", version=seen)
     assert (once.version, again.version) == (3, 3)
 
 
-def test_a_childs_verb_repeated_with_its_token_settles_nothing_twice():
-    with clock.at(MONDAY + timedelta(hours=1)):
-        perform(request, "consult", perform(request, "accept", submitted(), actor=CLERK), actor=CLERK)
-        first = Opinion.objects.order_by("desk").first()
-        told = [perform(opinion, "give", first.pk, actor=FIRE, once="t") for _ in range(2)]
-    assert [one.version for one in told] == [2, 2]
+def test_a_token_of_somebody_else_or_of_another_verb_is_a_conflict_and_shows_nothing_to_strangers():
+    thing = accepted()
+    with clock.at(MONDAY + timedelta(hours=2)):
+        thing = perform(request, "go_on", thing, actor=CLERK, once="token")
+        with pytest.raises(Conflict, match="标识"):
+            perform(request, "extend", thing.pk, actor=APPROVER, once="token")
+        with pytest.raises(NotFound):
+            perform(request, "go_on", thing.pk, actor=FIRE, once="token")
 
 
 def test_nothing_is_due_on_what_is_finished():
@@ -206,26 +172,6 @@ def test_a_verb_that_writes_what_it_did_not_declare_is_a_defect():
         perform(request, "careless", thing, actor=CLERK)
 
 
-@pytest.mark.parametrize("many", [1, 50])
-def test_performing_takes_the_same_statements_for_one_and_for_fifty(many):
-    things = [submitted() for _ in range(many)]
-    history.epoch()
-    calendar.current()
-    # 1 lock, 2 the things, 3 the events, 4 their personal details; BEGIN, COMMIT and savepoints not counted.
-    with clock.at(MONDAY + timedelta(hours=1)), counted() as statements:
-        perform_many(request, "accept", things, actor=CLERK)
-    assert len(statements) == 4
-
-
-@contextmanager
-def counted():
-    statements: list[str] = []
-    with CaptureQueriesContext(connection) as captured:
-        yield statements
-    frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
-    statements += [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(frame)]
-
-
 def test_a_bulk_performance_is_all_or_nothing():
     things = [submitted(), submitted()]
     with clock.at(MONDAY + timedelta(hours=1)):
@@ -234,6 +180,37 @@ def test_a_bulk_performance_is_all_or_nothing():
             perform_many(request, "accept", things, actor=CLERK)
     things[0].refresh_from_db()
     assert things[0].version == 1
+
+
+def test_a_verbs_work_cannot_move_the_state_itself(monkeypatch):
+    thing = accepted()
+    monkeypatch.setitem(request.verbs, "sneak", Verb("sneak", "偷改", RequestState.ACCEPTED, SAME, who=everyone(), work=sneak))
+    with clock.at(MONDAY + timedelta(hours=2)), pytest.raises(DeclarationError, match=r"\['state'\]"):
+        perform(request, "sneak", thing, actor=CLERK)
+
+
+def sneak(performance):
+    performance.thing.state = RequestState.DECIDED
+
+
+def test_nobody_opens_a_thing_with_columns_that_the_kernel_keeps():
+    with pytest.raises(DeclarationError, match="version"):
+        submitted(version=5)
+
+
+def test_the_recording_time_never_runs_backwards_although_two_machines_disagree():
+    thing = accepted()
+    with clock.at(MONDAY + timedelta(minutes=59, seconds=58)):
+        perform(request, "extend", thing, actor=APPROVER)
+    first, last = history.of("sample.request", thing.pk)[1:]
+    assert last.recorded_at == first.recorded_at
+    assert list(history.verify()) == [3]
+
+
+def test_a_clock_that_does_not_run_cannot_be_extended():
+    thing = submitted()
+    with pytest.raises(DeclarationError, match="decision does not run"):
+        clocks.extend(thing, DECISION, 10)
 
 
 def test_a_lifecycle_that_contradicts_itself_is_refused():

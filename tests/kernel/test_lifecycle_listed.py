@@ -92,8 +92,8 @@ def test_opening_and_changing_by_the_system_takes_the_same_statements_for_one_an
     # The things and their events.
     with django_assert_num_queries(2 + 2):
         made = listed(root, *[date(2026, 11, 20)] * many)
-    # The roots, the things locked, the things written, their events.
-    with clock.at(MONDAY), django_assert_num_queries(4 + 2):
+    # The roots and the things locked, due relatives looked for, the things written, their events.
+    with clock.at(MONDAY), django_assert_num_queries(5 + 2):
         perform_by_system(notice, "redate", {one.pk: {"ends_on": date(2026, 12, 1)} for one in made}, because=LIST)
 
 

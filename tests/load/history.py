@@ -22,9 +22,8 @@ django.setup()
 from django.db import connection
 from django.test.utils import setup_test_environment
 
-from zizai.kernel import history
+from zizai.kernel import history, store
 from zizai.kernel.ids import new_id
-from zizai.kernel.lifecycle import store
 from zizai.kernel.models import Event
 from zizai.kernel.policies import Actor
 

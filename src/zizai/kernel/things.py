@@ -17,6 +17,12 @@ from zizai.kernel.ids import new_id
 # Orders what has no due date behind everything that has one: a keyset needs a column without NULLs.
 END_OF_TIME = datetime(9999, 12, 30, tzinfo=UTC)
 
+# The columns that follow from a thing's events and clocks: no verb and no caller sets them.
+KEPT = (
+    "state", "version", "head", "is_open", "happened_at", "recorded_at", "closed_at", "clocks", "due_at",
+    "due_provisional", "held", "order_at", "next_timer_at",
+)  # fmt: skip
+
 
 class Thing(models.Model):
     """A matter with a life. `version` is the number of its events; `head` the digest of the last."""
@@ -28,6 +34,7 @@ class Thing(models.Model):
     is_open = models.BooleanField("未办结", default=True)
     opened_at = models.DateTimeField("建立时间")
     happened_at = models.DateTimeField("最近发生")
+    recorded_at = models.DateTimeField("最近记录")
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
 
     clocks = models.JSONField("法定时钟", default=dict, blank=True)

@@ -1,1 +1,1 @@
-"""A sample room: a request with opinions beneath it, as the kernel's tests need it."""
+"""A sample room as the kernel's tests need it: requests with opinions and procedures beneath them, and work orders."""

@@ -1,14 +1,35 @@
-"""The sample room's declarations, shaped like the law: silence accepts, opinions settle the review."""
+"""The sample room's declarations, shaped like the law: silence accepts, opinions settle the review, hearings hold the clock."""
 
 from datetime import date
 
-from sample.models import Notice, NoticeState, Opinion, OpinionState, Request, RequestState
+from sample.models import (
+    Notice,
+    NoticeState,
+    Opinion,
+    OpinionState,
+    Order,
+    OrderState,
+    Procedure,
+    ProcedureState,
+    Request,
+    RequestState,
+)
 from zizai.kernel.calendar import Limit
-from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Verb
+from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Pause, Verb, none_open
 from zizai.kernel.policies import at_desk, is_subject, kind, role
 
 NOTICE = LegalClock("notice", "一次告知期限", Limit(5, "working_day"), law="行政许可法第三十二条", fires="accept_by_silence")
 DECISION = LegalClock("decision", "审查决定期限", Limit(20, "working_day"), law="行政许可法第四十二条")
+ANSWER = LegalClock("answer", "出具意见期限", Limit(10, "working_day"), fires="lapse")
+
+# A city's table of limits by level: to sign, to finish.
+LIMITS = {
+    "life": (Limit(15, "minute"), Limit(2, "hour")),
+    "utility": (Limit(30, "minute"), Limit(24, "hour")),
+    "general": (Limit(1, "working_day"), Limit(5, "working_day")),
+}
+SIGN = LegalClock("sign", "签收时限", lambda order: LIMITS[order.level][0], fires="sign_by_silence")
+FINISH = LegalClock("finish", "办结时限", lambda order: LIMITS[order.level][1])
 
 
 def receipt(performance):
@@ -18,6 +39,11 @@ def receipt(performance):
 def set_note(performance):
     performance.thing.note = performance.data.get("note", "")
     performance.detail(phone="13800006021")
+    tell(performance)
+
+
+def tell(performance):
+    performance.send("request.accepted", "province", f"{performance.thing.pk}:{performance.seq}", {"title": performance.thing.title})
 
 
 def ask_opinions(performance):
@@ -25,9 +51,21 @@ def ask_opinions(performance):
         performance.open(opinion, "ask", request=performance.thing, desk=desk)
 
 
-def none_pending(performance):
-    pending = Opinion.objects.filter(request=performance.thing, state=OpinionState.PENDING)
-    return "还有部门没出具意见。" if pending.exists() else None
+def cancel_opinions(performance):
+    for pending in performance.children(opinion, is_open=True):
+        performance.also(pending, "cancel")
+
+
+def extend_by_ten(performance):
+    performance.extend(DECISION, 10)
+
+
+def extended_once(performance):
+    return "只能延长一次。" if performance.thing.clocks["decision"]["amount"] > 20 else None
+
+
+def hold_request(performance):
+    performance.also(performance.root, "suspend")
 
 
 def careless(performance):
@@ -44,8 +82,16 @@ class NoteForm:
         return {"note": data.get("note", "")}
 
 
+class PauseForm:
+    """What a pause rests on; the kernel looks whether it is there."""
+
+    @staticmethod
+    def clean(data):
+        return {"evidence": data.get("evidence"), "notice": data.get("notice")}
+
+
 S = RequestState
-clerk, subject = role("clerk"), is_subject()
+clerk, approver, subject = role("clerk"), role("approver"), is_subject()
 
 request = Lifecycle(
     Request,
@@ -58,13 +104,16 @@ request = Lifecycle(
         Verb("submit", "提交", NEW, S.RECEIVED, who=kind("person") | clerk, starts=[NOTICE], records=["title"]),
         Verb("accept", "受理", S.RECEIVED, S.ACCEPTED, who=clerk & at_desk(), form=NoteForm, work=set_note, writes=["note"],
              stops=[NOTICE], starts=[DECISION], records=["note"]),
-        Verb("accept_by_silence", "视为受理", S.RECEIVED, S.ACCEPTED, by=TIMER, effective=receipt, stops=[NOTICE], starts=[DECISION]),
-        Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, pauses=[DECISION]),
-        Verb("go_on", "恢复计时", S.ACCEPTED, SAME, who=clerk, resumes=[DECISION]),
+        Verb("accept_by_silence", "视为受理", S.RECEIVED, S.ACCEPTED, by=TIMER, effective=receipt, work=tell, stops=[NOTICE], starts=[DECISION]),
+        Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, form=PauseForm, pauses=[Pause(DECISION)], law="行政许可法第四十五条"),
+        Verb("go_on", "恢复计时", S.ACCEPTED, SAME, who=clerk, guards=[none_open(Procedure)], resumes=[DECISION]),
+        Verb("suspend", "因专门程序停表", S.ACCEPTED, SAME, by=SYSTEM, pauses=[Pause(DECISION)]),
+        Verb("proceed", "专门程序完毕", S.ACCEPTED, SAME, by=SYSTEM, guards=[none_open(Procedure)], resumes=[DECISION]),
+        Verb("extend", "延长十日", S.ACCEPTED, SAME, who=approver, guards=[extended_once], work=extend_by_ten),
         Verb("consult", "会审", S.ACCEPTED, S.REVIEWING, who=clerk, work=ask_opinions),
-        Verb("opinions_in", "会审完毕", S.REVIEWING, S.ACCEPTED, by=SYSTEM, guards=[none_pending]),
-        Verb("decide", "决定", S.ACCEPTED, S.DECIDED, who=role("approver"), stops=[DECISION]),
-        Verb("withdraw", "撤回", ANY, S.WITHDRAWN, who=subject, stops=[NOTICE, DECISION]),
+        Verb("opinions_in", "会审完毕", S.REVIEWING, S.ACCEPTED, by=SYSTEM, guards=[none_open(Opinion)]),
+        Verb("decide", "决定", S.ACCEPTED, S.DECIDED, who=approver, stops=[DECISION]),
+        Verb("withdraw", "撤回", ANY, S.WITHDRAWN, who=subject, work=cancel_opinions, stops=[NOTICE, DECISION]),
         Verb("careless", "粗心", ANY, SAME, who=clerk, work=careless),
     ],
 )  # fmt: skip
@@ -73,12 +122,41 @@ opinion = Lifecycle(
     kind="sample.opinion",
     label="意见",
     states=OpinionState,
-    final=[OpinionState.GIVEN],
+    final=[OpinionState.GIVEN, OpinionState.LAPSED, OpinionState.CANCELLED],
     root="request",
     visible=at_desk(),
     verbs=[
-        Verb("ask", "征求意见", NEW, OpinionState.PENDING, who=clerk),
-        Verb("give", "出具意见", OpinionState.PENDING, OpinionState.GIVEN, who=at_desk(), settles="opinions_in"),
+        Verb("ask", "征求意见", NEW, OpinionState.PENDING, who=clerk, starts=[ANSWER]),
+        Verb("give", "出具意见", OpinionState.PENDING, OpinionState.GIVEN, who=at_desk(), stops=[ANSWER], settles="opinions_in"),
+        Verb("lapse", "逾期视为无意见", OpinionState.PENDING, OpinionState.LAPSED, by=TIMER, stops=[ANSWER], settles="opinions_in"),
+        Verb("cancel", "不再需要", OpinionState.PENDING, OpinionState.CANCELLED, by=SYSTEM, stops=[ANSWER]),
+    ],
+)
+procedure = Lifecycle(
+    Procedure,
+    kind="sample.procedure",
+    label="专门程序",
+    states=ProcedureState,
+    final=[ProcedureState.ENDED],
+    root="request",
+    visible=role("clerk"),
+    verbs=[
+        Verb("begin", "启动专门程序", NEW, ProcedureState.RUNNING, who=clerk & at_desk(), form=PauseForm, work=hold_request),
+        Verb("end", "结束专门程序", ProcedureState.RUNNING, ProcedureState.ENDED, who=clerk, settles="proceed"),
+    ],
+)
+order = Lifecycle(
+    Order,
+    kind="sample.order",
+    label="工单",
+    states=OrderState,
+    final=[OrderState.CLOSED],
+    visible=at_desk() | role("clerk"),
+    verbs=[
+        Verb("dispatch", "派单", NEW, OrderState.DISPATCHED, who=clerk, starts=[SIGN, FINISH], records=["level"]),
+        Verb("sign", "签收", OrderState.DISPATCHED, OrderState.SIGNED, who=at_desk(), stops=[SIGN]),
+        Verb("sign_by_silence", "视为签收", OrderState.DISPATCHED, OrderState.SIGNED, by=TIMER, stops=[SIGN]),
+        Verb("close", "办结", OrderState.SIGNED, OrderState.CLOSED, who=at_desk(), stops=[FINISH]),
     ],
 )
 
@@ -86,7 +164,7 @@ ENDS = LegalClock("ends", "公示截止", until=lambda notice: notice.ends_on, f
 
 
 def posted_columns(data, actor):
-    return {"desk": min(actor.desks), "ends_on": date(2026, 11, 20)}
+    return {"desk": min(actor.desks, default=""), "ends_on": date(2026, 11, 20)}
 
 
 def set_day(performance):
@@ -110,7 +188,7 @@ notice = Lifecycle(
         Verb("post", "公示", NEW, NoticeState.POSTED, who=clerk, columns=posted_columns, guards=[not_while_reviewing], starts=[ENDS]),
         Verb("list", "列入", NEW, NoticeState.POSTED, by=SYSTEM, starts=[ENDS]),
         Verb("redate", "改期", NoticeState.POSTED, SAME, by=SYSTEM, work=set_day, writes=["ends_on"], starts=[ENDS]),
-        Verb("hold", "停表", NoticeState.POSTED, SAME, who=clerk, pauses=[ENDS]),
+        Verb("hold", "停表", NoticeState.POSTED, SAME, who=clerk, form=PauseForm, pauses=[Pause(ENDS)]),
         Verb("prolong", "延长", NoticeState.POSTED, SAME, who=clerk, work=lambda performance: performance.extend(ENDS, 1)),
         Verb("end", "公示结束", NoticeState.POSTED, NoticeState.ENDED, by=TIMER),
     ],

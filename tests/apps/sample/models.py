@@ -14,6 +14,19 @@ class RequestState(models.TextChoices):
 class OpinionState(models.TextChoices):
     PENDING = "pending", "待出具"
     GIVEN = "given", "已出具"
+    LAPSED = "lapsed", "逾期未复"
+    CANCELLED = "cancelled", "不再需要"
+
+
+class ProcedureState(models.TextChoices):
+    RUNNING = "running", "进行中"
+    ENDED = "ended", "已结束"
+
+
+class OrderState(models.TextChoices):
+    DISPATCHED = "dispatched", "已派单"
+    SIGNED = "signed", "已签收"
+    CLOSED = "closed", "已办结"
 
 
 class Request(Thing):
@@ -24,7 +37,7 @@ class Request(Thing):
 
 
 class Opinion(Thing):
-    """A child: a department's opinion."""
+    """A child with a limit of its own: a department's opinion."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT)
     text = models.CharField("意见", max_length=40, blank=True, default="")
@@ -41,3 +54,15 @@ class Notice(Thing):
     request = models.ForeignKey(Request, on_delete=models.PROTECT)
     ends_on = models.DateField("截止日")
     text = models.CharField("内容", max_length=40, blank=True, default="")
+
+
+class Procedure(Thing):
+    """A child that holds its root's clock while it runs: a hearing, an inspection."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT)
+
+
+class Order(Thing):
+    """A thing like a hotline order: limits in minutes or in working days, by its level."""
+
+    level = models.CharField("级别", max_length=12)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Literal
 
 import chinese_calendar
@@ -80,42 +81,41 @@ class Calendar:
         return self.due_running(start, [(start, None)], limit)  # type: ignore[return-value]
 
     def due_running(self, start: datetime, intervals: Sequence[Interval], limit: Limit) -> Due | None:
-        """The end of `limit` for a clock that began at `start` and runs in `intervals`; None while it is held.
+        """The end of `limit` for a clock that began at `start` and runs in `intervals`; None while it is held before its end.
 
         A day is consumed if the clock still runs at its end (24:00). `intervals` may overlap; what
-        they share counts once. Raises ValueError for a limit beyond the year LAST.
+        they share counts once. A limit that was used up before the clock was held keeps its end.
+        Raises ValueError for a limit beyond the year LAST.
         """
         running = union(intervals)
-        if not running or running[-1][1] is not None:
-            return None
         if limit.unit in ("hour", "minute"):
-            return Due(_wall_clock_end(running, limit))
+            return _wall_clock_end(running, limit)
         return self._day_end(start, running, limit)
 
-    def _day_end(self, start: datetime, running: list[Interval], limit: Limit) -> Due:
+    def _day_end(self, start: datetime, running: list[Interval], limit: Limit) -> Due | None:
         first = _day(start).toordinal() + 1
-        left = limit.amount
-        for begin, end in running[:-1]:
-            left -= len(self._ends(max(first, _first_end(begin)), _last_end(end), limit.unit))  # type: ignore[arg-type]
-        opened = max(first, _first_end(running[-1][0]))
-        if left <= 0:
-            # The limit was reached in an interval that is over: the end lies there.
-            last = self._reached(first, running, limit)
-        elif limit.unit == "natural_day":
-            last = opened + left - 1
+        over = [(begin, end) for begin, end in running if end is not None]
+        used = [self._ends(max(first, _first_end(begin)), _last_end(end), limit.unit) for begin, end in over]
+        left = limit.amount - sum(map(len, used))
+        if left <= 0 and running:
+            last = _nth(used, limit.amount) if limit.amount > 0 else first - 1
+        elif len(over) == len(running):
+            return None
         else:
-            place = bisect_left(self._worked, opened) + left - 1
-            if place >= len(self._worked):
-                raise ValueError(f"时限太长，超出了{LAST}年。")
-            last = self._worked[place]
+            last = self._last_day(max(first, _first_end(running[-1][0])), left, limit.unit)
         day = date.fromordinal(last)
         _in_reach(day)
         provisional = limit.unit == "working_day" and not all(self.known(year) for year in range(_day(start).year, day.year + 1))
         return Due(clock.midnight(day + timedelta(days=1)), provisional)
 
-    def _reached(self, first: int, running: list[Interval], limit: Limit) -> int:
-        days = [day for begin, end in running[:-1] for day in self._ends(max(first, _first_end(begin)), _last_end(end), limit.unit)]  # type: ignore[arg-type]
-        return days[limit.amount - 1] if limit.amount > 0 else first - 1
+    def _last_day(self, first: int, left: int, unit: str) -> int:
+        # The day (ordinal) on which the last of `left` counted days falls, `first` being the first that may count.
+        if unit == "natural_day":
+            return first + left - 1
+        place = bisect_left(self._worked, first) + left - 1
+        if place >= len(self._worked):
+            raise ValueError(f"时限太长，超出了{LAST}年。")
+        return self._worked[place]
 
     def _ends(self, first: int, last: int, unit: str) -> Sequence[int]:
         # The counted days (ordinals) from `first` to `last`, both included.
@@ -159,13 +159,17 @@ def union(intervals: Sequence[Interval]) -> list[Interval]:
     return [(begin, end) for begin, end in joined if end is None or end > begin]
 
 
-def _wall_clock_end(running: list[Interval], limit: Limit) -> datetime:
+def _wall_clock_end(running: list[Interval], limit: Limit) -> Due | None:
     left = timedelta(hours=limit.amount) if limit.unit == "hour" else timedelta(minutes=limit.amount)
     for begin, end in running:
         if end is None or end - begin >= left:
-            return (begin + left).astimezone(UTC)
+            return Due((begin + left).astimezone(UTC))
         left -= end - begin
-    raise AssertionError("the last interval is open")
+    return None
+
+
+def _nth(pieces: Sequence[Sequence[int]], number: int) -> int:
+    return next(islice(chain.from_iterable(pieces), number - 1, None))
 
 
 def _day(instant: datetime) -> date:

@@ -26,11 +26,12 @@ class Cell:
 
 
 def lamp(calendar: Calendar, now: datetime, due_at: datetime | None, *, held: bool = False) -> Lamp:
-    """Green, yellow at one working day left, red when overdue; grey while held; none without a limit."""
-    if held:
-        return "held"
+    """Green, yellow at one working day left, red when overdue; grey while held; none without a limit.
+
+    What is held has no due date, unless another clock runs on or the limit was past before: then that one speaks.
+    """
     if due_at is None:
-        return "none"
+        return "held" if held else "none"
     if now >= due_at:
         return "late"
     return "soon" if calendar.workdays_left(now, due_at) <= 1 else "go"
@@ -38,10 +39,8 @@ def lamp(calendar: Calendar, now: datetime, due_at: datetime | None, *, held: bo
 
 def sentence(calendar: Calendar, now: datetime, due_at: datetime | None, *, held: bool = False, provisional: bool = False) -> str:
     """What is left, in words: 「还剩2个工作日，11月25日24:00前」. A provisional end says so."""
-    if held:
-        return "已停表"
     if due_at is None:
-        return "没有时限"
+        return "已停表" if held else "没有时限"
     until = end_of(due_at, now)
     if now >= due_at:
         days = -calendar.workdays_left(now, due_at)

@@ -1,6 +1,8 @@
 """Lifecycles: declare states and verbs; `perform` is the only way a state changes."""
 
-from zizai.kernel.lifecycle.clocks import LegalClock
+from zizai.kernel.lifecycle.bulk import Moved, move_retired, perform_in_bulk
+from zizai.kernel.lifecycle.checks import lifecycles_agree
+from zizai.kernel.lifecycle.clocks import LegalClock, Pause
 from zizai.kernel.lifecycle.declare import (
     ANY,
     NEW,
@@ -25,15 +27,10 @@ from zizai.kernel.lifecycle.errors import (
     UnknownVerb,
     WrongState,
 )
-from zizai.kernel.lifecycle.perform import (
-    Performance,
-    fire_due,
-    open_by_system,
-    open_thing,
-    perform,
-    perform_by_system,
-    perform_many,
-)
+from zizai.kernel.lifecycle.guards import none_open
+from zizai.kernel.lifecycle.perform import fire_due, open_thing, perform, perform_many
+from zizai.kernel.lifecycle.performance import Performance
+from zizai.kernel.lifecycle.system import open_by_system, perform_by_system
 from zizai.kernel.lifecycle.upkeep import erase_details, publish_calendar, recompute_clocks
 
 __all__ = [
@@ -50,7 +47,9 @@ __all__ = [
     "GuardRefused",
     "LegalClock",
     "Lifecycle",
+    "Moved",
     "NotFound",
+    "Pause",
     "Performance",
     "Refused",
     "UnknownVerb",
@@ -60,11 +59,15 @@ __all__ = [
     "declared",
     "erase_details",
     "fire_due",
+    "lifecycles_agree",
+    "move_retired",
+    "none_open",
     "of",
     "open_by_system",
     "open_thing",
     "perform",
     "perform_by_system",
+    "perform_in_bulk",
     "perform_many",
     "publish_calendar",
     "recompute_clocks",

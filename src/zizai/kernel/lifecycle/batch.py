@@ -7,17 +7,10 @@ from typing import Any
 
 from django.db import connection
 
-from zizai.kernel import history
-from zizai.kernel.lifecycle import store
+from zizai.kernel import history, outbox, store
 from zizai.kernel.lifecycle.clocks import settle
 from zizai.kernel.models import Event, EventDetail
-from zizai.kernel.things import Thing
-
-# The columns that every transition writes; a verb's own `writes` come on top.
-KEPT = (
-    "state", "version", "head", "is_open", "happened_at", "closed_at", "clocks", "due_at", "due_provisional", "held",
-    "order_at", "next_timer_at",
-)  # fmt: skip
+from zizai.kernel.things import KEPT, Thing
 
 
 class Batch:
@@ -25,14 +18,19 @@ class Batch:
 
     def __init__(self) -> None:
         self.entries: list[history.Entry] = []
+        self.messages: list[outbox.Message] = []
         self._new: dict[type[Thing], dict[Any, Thing]] = defaultdict(dict)
         self._changed: dict[tuple[type[Thing], tuple[str, ...]], dict[Any, Thing]] = defaultdict(dict)
 
-    def add(self, thing: Thing, entry: history.Entry, *, new: bool = False, writes: tuple[str, ...] = ()) -> None:
-        """Take up one event of `thing`, whose attributes already stand as they shall."""
+    def place(self) -> int:
+        """Where the next event would stand. Asked before a verb's work, so that causes stand before what they cause."""
+        return len(self.entries)
+
+    def add(self, thing: Thing, entry: history.Entry, *, place: int, new: bool = False, writes: tuple[str, ...] = ()) -> None:
+        """Take up one event of `thing`, whose attributes already stand as they shall, at `place`."""
         settle(thing)
         thing.head = entry.seal()
-        self.entries.append(entry)
+        self.entries.insert(place, entry)
         if new:
             self._new[type(thing)][thing.pk] = thing
         else:
@@ -45,17 +43,21 @@ class Batch:
             self._changed[type(thing), writes][thing.pk] = thing
 
     def write(self) -> None:
-        """Write things, events and details. Afterwards the batch is empty."""
+        """Write things, events, details and messages. Afterwards the batch is empty."""
         for model, things in self._new.items():
             fields = list(model._meta.concrete_fields)
             rows = [tuple(getattr(thing, field.attname) for field in fields) for thing in things.values()]
             if rows:
                 store.insert(model, [field.name for field in fields], rows)
+            for thing in things.values():
+                thing._state.adding, thing._state.db = False, connection.alias
         for (model, writes), things in self._changed.items():
             store.update(model, [*KEPT, *(name for name in writes if name not in KEPT)], list(things.values()))
         if self.entries:
             self._write_history()
-        self.entries, self._new, self._changed = [], defaultdict(dict), defaultdict(dict)
+        outbox.send_many(self.messages)
+        self.entries, self.messages = [], []
+        self._new, self._changed = defaultdict(dict), defaultdict(dict)
 
     def _write_history(self) -> None:
         epoch = history.epoch()

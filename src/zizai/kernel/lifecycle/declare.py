@@ -1,6 +1,6 @@
 """The declaration of a life: states, verbs, guards, clocks. Data that a person can read aloud.
 
-    leave = Lifecycle(Leave, kind="staff.leave", states=State, verbs=[
+    leave = Lifecycle(Leave, kind="staff.leave", label="请假", states=State, final=[State.GRANTED], verbs=[
         Verb("ask", "申请", NEW, State.ASKED, who=role("staff"), form=AskForm, starts=[ANSWER]),
         Verb("grant", "批准", State.ASKED, State.GRANTED, who=role("leader"), stops=[ANSWER]),
         Verb("lapse", "视为同意", State.ASKED, State.GRANTED, by=TIMER, stops=[ANSWER]),
@@ -16,10 +16,10 @@ from typing import Any
 from django.db import models
 
 from zizai.kernel import policies
-from zizai.kernel.lifecycle.clocks import LegalClock
+from zizai.kernel.lifecycle.clocks import LegalClock, Pause
 from zizai.kernel.lifecycle.errors import DeclarationError, UnknownVerb
 from zizai.kernel.policies import Rule
-from zizai.kernel.things import Thing, name_kind
+from zizai.kernel.things import KEPT, Thing, name_kind
 
 NEW = "(new)"
 ANY = "(any open state)"
@@ -27,6 +27,7 @@ SAME = "(same)"
 
 PERSON, TIMER, SYSTEM = "person", "timer", "system"
 
+# Asked of one performance; one that also has `many` (performances → answers) is asked once for all of them.
 Guard = Callable[[Any], "str | list[str] | None"]
 
 
@@ -35,13 +36,14 @@ class Verb:
     """One way in which a thing changes.
 
     `sources`: NEW, ANY, one state or several. `target`: a state, or SAME. `by`: PERSON (whom `who`
-    admits), TIMER (a clock's end) or SYSTEM (another verb's work, or what an official list says).
-    `guards` answer with reasons or nothing. `work` does what the verb does beside the state; the columns
-    it writes are named in `writes`. `columns` makes the first columns of a new thing (its root, its desk)
-    from the form's values and the actor. `records` are columns or form fields whose values the event must carry, because a figure
-    needs them; `personal` are form fields that go behind a commitment instead. `effective` gives the
-    instant from which the verb counts in law, where that is not when it happened. `settles` names a
-    SYSTEM verb of the root that is tried afterwards.
+    admits), TIMER (a clock's end) or SYSTEM (another verb's work, a bulk move, what an official list
+    says). `guards` answer with reasons or nothing. `work` does what the verb does beside the state; the
+    columns it writes are named in `writes`. `columns` makes the first columns of a new thing (its root,
+    its desk) from the form's values and the actor. `records` are columns or form fields whose values the
+    event must carry, because a figure needs them; `personal` are form fields that go behind a commitment
+    instead. `effective` gives the instant from which the verb counts in law, where that is not when it
+    happened. `settles` names a SYSTEM verb of the root that is tried afterwards. `retired`: nobody
+    performs it any more, but history still calls it by its label.
     """
 
     name: str
@@ -57,7 +59,7 @@ class Verb:
     writes: Sequence[str] = ()
     starts: Sequence[LegalClock] = ()
     stops: Sequence[LegalClock] = ()
-    pauses: Sequence[LegalClock] = ()
+    pauses: Sequence[Pause] = ()
     resumes: Sequence[LegalClock] = ()
     effective: Callable[[Any], Any] | None = None
     records: Sequence[str] = ()
@@ -103,7 +105,12 @@ BUILT_IN = {verb.name: verb for verb in (CALENDAR_CHANGED, DETAILS_ERASED)}
 
 
 class Lifecycle:
-    """One kind of thing with its states and verbs. Making it registers it."""
+    """One kind of thing with its states and verbs. Making it registers it.
+
+    `root` names the foreign key to the thing this one is a child of. `retired_states`: state → the
+    SYSTEM verb that moves away what still stands there (`zizai lifecycle move` performs it).
+    Raises DeclarationError where the declaration contradicts itself.
+    """
 
     def __init__(
         self,
@@ -117,14 +124,16 @@ class Lifecycle:
         final: Sequence[str] = (),
         root: str | None = None,
         title: Callable[[Any], str] | None = None,
+        retired_states: Mapping[str, str] | None = None,
     ):
         self.model, self.kind, self.label = model, kind, label
         self.states = states
         self.final = frozenset(str(state) for state in final)
+        self.retired_states = {str(state): verb for state, verb in (retired_states or {}).items()}
         self.root = root
         self.title = title or str
         self.verbs = {verb.name: verb for verb in verbs}
-        self._check(verbs)
+        _check(self, verbs)
         policies.declare_visibility(model, visible)
         register(self)
 
@@ -147,13 +156,27 @@ class Lifecycle:
         """Every clock that a verb of this lifecycle starts, by name."""
         return {clock.name: clock for verb in self.verbs.values() for clock in verb.starts}
 
-    def can(self, actor: policies.Actor, verb: Verb | str, thing: Any = None) -> bool:
-        """Whether `actor` may do this to `thing` as it stands now. Guards and forms are asked only on performing."""
+    @property
+    def timed(self) -> bool:
+        """Whether a clock of this lifecycle fires a verb at its end."""
+        return any(clock.fires for clock in self.clocks().values())
+
+    @property
+    def above(self) -> Lifecycle | None:
+        """The lifecycle of the root, for a child; None otherwise."""
+        return of(root_model(self)) if self.root else None
+
+    def can(self, actor: policies.Actor, verb: Verb | str, thing: Any = None, *, root: Any = None) -> bool:
+        """Whether `actor` may do this to `thing` as it stands now. Guards and forms are asked only on performing.
+
+        For a verb that opens a child, `root` is the thing it would stand under: the actor must see it,
+        and `who` is asked of it.
+        """
         verb = self.verb(verb) if isinstance(verb, str) else verb
         if verb.by != PERSON or verb.retired:
             return False
         if thing is None:
-            return verb.opens and verb.who.allows(actor, None)
+            return verb.opens and (root is None or policies.sees(actor, root)) and verb.who.allows(actor, root)
         if not verb.begins_in(thing.state, is_open=thing.is_open):
             return False
         return policies.sees(actor, thing) and verb.who.allows(actor, thing)
@@ -162,32 +185,55 @@ class Lifecycle:
         """The verbs `actor` may perform on `thing` now, in the declared order: the first is the next action."""
         return [verb for verb in self.verbs.values() if self.can(actor, verb, thing)]
 
-    def _check(self, verbs: Sequence[Verb]) -> None:
-        names = [verb.name for verb in verbs]
-        if len(set(names)) != len(names):
-            raise DeclarationError(f"{self.kind}: a verb is declared twice")
-        if set(names) & set(BUILT_IN):
-            raise DeclarationError(f"{self.kind}: {sorted(set(names) & set(BUILT_IN))} belong to the kernel")
-        known = set(self.states.values)
-        columns = {column.attname for column in self.model._meta.concrete_fields} | {column.name for column in self.model._meta.concrete_fields}
-        timed = {clock.fires for clock in self.clocks().values() if clock.fires}
-        for verb in verbs:
-            named = set() if verb.sources in (NEW, ANY) else set(verb._source_set)
-            named |= set() if verb.target == SAME else {str(verb.target)}
-            if named - known:
-                raise DeclarationError(f"{self.kind}.{verb.name}: unknown state {sorted(named - known)}")
-            if verb.opens and verb.target == SAME:
-                raise DeclarationError(f"{self.kind}.{verb.name}: a new thing needs a state")
-            if set(verb.writes) - columns:
-                raise DeclarationError(f"{self.kind}.{verb.name}: writes unknown columns {sorted(set(verb.writes) - columns)}")
-            if verb.columns and not verb.opens:
-                raise DeclarationError(f"{self.kind}.{verb.name}: only a new thing gets first columns")
-            if verb.name in timed and verb.by != TIMER:
-                raise DeclarationError(f"{self.kind}.{verb.name}: a clock fires it, so it is by=TIMER")
-        if timed - set(names):
-            raise DeclarationError(f"{self.kind}: clocks fire unknown verbs {sorted(timed - set(names))}")
-        if unreached := known - {str(verb.target) for verb in verbs}:
-            raise DeclarationError(f"{self.kind}: no verb leads to {sorted(unreached)}")
+
+def _check(lifecycle: Lifecycle, verbs: Sequence[Verb]) -> None:
+    names = [verb.name for verb in verbs]
+    wrong = f"{lifecycle.kind}: "
+    if len(set(names)) != len(names):
+        raise DeclarationError(wrong + "a verb is declared twice")
+    if set(names) & set(BUILT_IN):
+        raise DeclarationError(wrong + f"{sorted(set(names) & set(BUILT_IN))} belong to the kernel")
+    states = set(lifecycle.states.values)
+    if unknown := (lifecycle.final | set(lifecycle.retired_states)) - states:
+        raise DeclarationError(wrong + f"unknown state {sorted(unknown)}")
+    timed = {clock.fires for clock in lifecycle.clocks().values() if clock.fires}
+    if timed - set(names):
+        raise DeclarationError(wrong + f"clocks fire unknown verbs {sorted(timed - set(names))}")
+    for verb in verbs:
+        if reason := _contradiction(lifecycle, verb, states, timed):
+            raise DeclarationError(f"{lifecycle.kind}.{verb.name}: {reason}")
+    reached = {str(verb.target) for verb in verbs} | set(lifecycle.retired_states)
+    if unreached := states - reached:
+        raise DeclarationError(wrong + f"no verb leads to {sorted(unreached)}")
+    for state, mover in lifecycle.retired_states.items():
+        _check_mover(lifecycle, state, lifecycle.verbs.get(mover))
+
+
+def _contradiction(lifecycle: Lifecycle, verb: Verb, states: set[str], timed: set[str]) -> str:
+    named = set() if verb.sources in (NEW, ANY) else set(verb._source_set)
+    named |= set() if verb.target == SAME else {str(verb.target)}
+    columns = {name for column in lifecycle.model._meta.concrete_fields for name in (column.attname, column.name)}
+    found = [
+        (named - states, f"unknown state {sorted(named - states)}"),
+        (verb.opens and verb.target == SAME, "a new thing needs a state"),
+        (set(verb.writes) - columns, f"writes unknown columns {sorted(set(verb.writes) - columns)}"),
+        (set(verb.writes) & set(KEPT), f"writes {sorted(set(verb.writes) & set(KEPT))}, which the kernel keeps"),
+        (verb.columns and not verb.opens, "only a new thing gets first columns"),
+        (verb.name in timed and verb.by != TIMER, "a clock fires it, so it is by=TIMER"),
+        (not all(isinstance(pause, Pause) for pause in verb.pauses), "pauses are declared as Pause(clock)"),
+        (verb.pauses and verb.by == TIMER, "a timer brings no evidence, so it pauses nothing"),
+        (verb.settles and (verb.opens or not lifecycle.root), "only a child that exists settles its root"),
+        (not verb.retired and str(verb.target) in lifecycle.retired_states, "leads to a retired state"),
+    ]
+    return next((reason for wrong, reason in found if wrong), "")
+
+
+def _check_mover(lifecycle: Lifecycle, state: str, mover: Verb | None) -> None:
+    wrong = f"{lifecycle.kind}: the retired state {state} "
+    if mover is None or mover.retired or mover.by != SYSTEM or mover.target == SAME:
+        raise DeclarationError(wrong + "needs a SYSTEM verb that moves away what stands there")
+    if not mover.begins_in(state, is_open=state not in lifecycle.final):
+        raise DeclarationError(wrong + f"is not where {mover.name} begins")
 
 
 _by_kind: dict[str, Lifecycle] = {}
@@ -216,3 +262,25 @@ def by_kind(kind: str) -> Lifecycle:
 def of(thing: models.Model | type[models.Model]) -> Lifecycle:
     """The lifecycle of a thing or of its model; raises KeyError."""
     return _by_model[thing if isinstance(thing, type) else type(thing)]
+
+
+def root_model(lifecycle: Lifecycle) -> type[Thing]:
+    """The model of a child's root."""
+    return lifecycle.model._meta.get_field(lifecycle.root).related_model
+
+
+def children_of(lifecycle: Lifecycle) -> list[Lifecycle]:
+    """The lifecycles of the things that stand under this one, by kind."""
+    return [child for child in declared() if child.root and root_model(child) is lifecycle.model]
+
+
+def contradictions() -> list[str]:
+    """What only shows once every room has declared its lifecycles: a child that settles what its root does not have."""
+    found = []
+    for child in declared():
+        for verb in child.verbs.values():
+            above = _by_model.get(root_model(child)) if child.root else None
+            settled = above.verbs.get(verb.settles) if above and verb.settles else None
+            if verb.settles and (settled is None or settled.by != SYSTEM):
+                found.append(f"{child.kind}.{verb.name} settles “{verb.settles}”, which is no SYSTEM verb of its root")
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from django.db.models import Q
 from zizai.kernel import calendar, clock, policies
 from zizai.kernel.lifecycle import clocks
 from zizai.kernel.lifecycle.batch import Batch
-from zizai.kernel.lifecycle.declare import CALENDAR_CHANGED, DETAILS_ERASED, Lifecycle, declared
+from zizai.kernel.lifecycle.declare import CALENDAR_CHANGED, DETAILS_ERASED, Lifecycle, Verb, declared
 from zizai.kernel.lifecycle.errors import NotFound
-from zizai.kernel.lifecycle.perform import act, lock
+from zizai.kernel.lifecycle.locking import Locked
+from zizai.kernel.lifecycle.perform import under_lock
+from zizai.kernel.lifecycle.performance import apply, prepare
 from zizai.kernel.models import CalendarDay, CalendarVersion, EventDetail
 from zizai.kernel.policies import Actor
 
@@ -57,19 +60,24 @@ def recompute_clocks(because: Mapping[str, Any]) -> int:
 
 def _recompute(lifecycle: Lifecycle, because: dict[str, Any]) -> int:
     moved, last = 0, None
+
+    def work(locked: Locked, now: datetime, batch: Batch) -> int:
+        found = 0
+        for thing in locked.things.values():
+            if states := clocks.recompute(thing):
+                _act(lifecycle, CALENDAR_CHANGED, thing, policies.SYSTEM, now, batch, because, states)
+                found += 1
+        batch.write()
+        return found
+
     while True:
         waiting = lifecycle.model.objects.filter(Q(due_at__isnull=False) | Q(next_timer_at__isnull=False)).order_by("pk")
         ids = list((waiting.filter(pk__gt=last) if last else waiting).values_list("pk", flat=True)[:AT_ONCE])
         if not ids:
             return moved
         last = ids[-1]
-        with transaction.atomic():
-            batch, now = Batch(), clock.now()
-            for thing in lock(lifecycle, ids)[1].values():
-                if states := clocks.recompute(thing):
-                    act(lifecycle, CALENDAR_CHANGED, thing, policies.SYSTEM, now, batch, records=because, clocks=states)
-                    moved += 1
-            batch.write()
+        # What was due by the calendar before has fired by the time the clocks are worked out anew.
+        moved += under_lock(lifecycle, ids, work)
 
 
 def erase_details(lifecycle: Lifecycle, thing_id: UUID, *, actor: Actor, law: str, names: Sequence[str] | None = None) -> int:
@@ -79,8 +87,9 @@ def erase_details(lifecycle: Lifecycle, thing_id: UUID, *, actor: Actor, law: st
     erased them names them and the `law` on which it rests (personal information law, article 47).
     Who may ask for this is the calling room's affair. Raises NotFound.
     """
-    with transaction.atomic():
-        thing = lock(lifecycle, [thing_id])[1].get(thing_id)
+
+    def work(locked: Locked, now: datetime, batch: Batch) -> int:
+        thing = locked.things.get(thing_id)
         if thing is None:
             raise NotFound(f"没有找到这件「{lifecycle.label}」。")
         kept = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=thing_id, payload__isnull=False)
@@ -90,7 +99,18 @@ def erase_details(lifecycle: Lifecycle, thing_id: UUID, *, actor: Actor, law: st
         if not found:
             return 0
         kept.update(salt=None, payload=None, erased_by=thing.version + 1)
-        batch = Batch()
-        act(lifecycle, DETAILS_ERASED, thing, actor, clock.now(), batch, records={"erased": found, "law": law})
+        _act(lifecycle, DETAILS_ERASED, thing, actor, now, batch, {"erased": found, "law": law})
         batch.write()
-    return len(found)
+        return len(found)
+
+    return under_lock(lifecycle, [thing_id], work)
+
+
+def _act(
+    lifecycle: Lifecycle, verb: Verb, thing: Any, actor: Actor, now: datetime, batch: Batch,
+    records: Mapping[str, Any], states: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """One of the kernel's own verbs on a locked thing: no guard, no work, an event all the same."""
+    performance = prepare(lifecycle, verb, thing, actor, {}, now, None, batch)
+    performance.records, performance.clocks = dict(records), dict(states or {})
+    apply(performance)
