@@ -129,7 +129,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def reasons(self) -> list[Leaf]:
-        """The leaves on which the outcome rests: with any of the others otherwise, it would stand."""
+        """The leaves on which the outcome rests. A definite one stands whatever the others say; for UNKNOWN, what must be found out."""
         answers = [leaf.outcome for leaf in self.leaves]
         return [self.leaves[at] for at in self.compiled.decisive(answers)]
 
