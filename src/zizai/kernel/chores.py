@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django_tasks_db.models import DBTaskResult
 
-from zizai.kernel import clock, outbox, sealing, timers
+from zizai.kernel import clock, documents, outbox, sealing, timers
 from zizai.kernel.jobs import periodic
 
 _DONE_KEPT = timedelta(days=7)
@@ -44,3 +44,10 @@ def forget_tasks() -> str:
     done, _ = DBTaskResult.objects.successful().filter(finished_at__lt=clock.now() - _DONE_KEPT).delete()
     failed, _ = DBTaskResult.objects.failed().filter(finished_at__lt=clock.now() - _FAILED_KEPT).delete()
     return f"清理 {done + failed} 条"
+
+
+@periodic("kernel.documents", "生成还没有生成的文书", every=timedelta(minutes=5))
+def typeset_documents() -> str:
+    """What no task has typeset: the process died, or the template was at fault."""
+    done, failed = documents.render_waiting()
+    return f"生成 {done} 份，失败 {failed} 份"
