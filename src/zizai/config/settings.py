@@ -118,4 +118,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend" if WORKER else
 OUTBOX = pairs("ZIZAI_OUTBOX", config("ZIZAI_OUTBOX", [], "外发消息的去向，逗号分隔的 名称=网址；没写的去向只存在本地文件"))
 OUTBOX_KEY = config("ZIZAI_OUTBOX_KEY", "", "外发消息签名的主密钥，各去向的密钥由它派生；空着就生成", secret=True) or secret(DATA_DIR, "outbox-key")
 
+VERIFY_URL = config("ZIZAI_VERIFY_URL", "http://localhost:8000/verify/", "文书上二维码指向的查验网址，后面接查验码")
+# Searched after the packaged fonts, for characters that those lack.
+FONT_DIRS = config("ZIZAI_FONTS", [], "文书的补充字库所在的目录，逗号分隔；姓名里有自带字库没有的字时用")
+
 TESTING = "pytest" in sys.modules

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django_tasks_db.models import DBTaskResult
 
-from zizai.kernel import clock, outbox, sealing, timers, uploads
+from zizai.kernel import clock, documents, outbox, sealing, timers, uploads
 from zizai.kernel.forms import drafts
 from zizai.kernel.jobs import periodic
 
@@ -51,3 +51,10 @@ def forget_tasks() -> str:
 def discard_unused() -> str:
     """Files that no thing claimed go after a week, drafts that nobody touched after ninety days."""
     return f"清理 {uploads.discard_loose()} 个文件、{drafts.discard_old()} 份草稿"
+
+
+@periodic("kernel.documents", "生成还没有生成的文书", every=timedelta(minutes=5))
+def typeset_documents() -> str:
+    """What no task has typeset: the process died, or the template was at fault."""
+    done, failed = documents.render_waiting()
+    return f"生成 {done} 份，失败 {failed} 份"

@@ -141,6 +141,12 @@ class Money(Decimal):
     unit: str = "元"
 
 
+class _DateField(forms.DateField):
+    def to_python(self, value):
+        # A program may send a number where a day is asked; it is told so like anybody else.
+        return super().to_python(value if value is None or isinstance(value, str | date) else str(value))
+
+
 @dataclass(frozen=True)
 class Date(Field):
     """A civil date in Shanghai."""
@@ -150,7 +156,7 @@ class Date(Field):
     json_type: ClassVar[dict[str, Any]] = {"type": "string", "format": "date"}
 
     def django(self) -> forms.Field:
-        field = forms.DateField(
+        field = _DateField(
             input_formats=["%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d", "%Y.%m.%d"],
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             validators=[self._in_time],

@@ -1,6 +1,7 @@
 """The kernel's tables. Every other room's tables stand on these."""
 
 from zizai.kernel.models.calendar import CalendarDay, CalendarVersion
+from zizai.kernel.models.documents import Document
 from zizai.kernel.models.forms import Draft, Upload
 from zizai.kernel.models.history import Event, EventDetail, FeedCursor, Installation, SealedRoot
 from zizai.kernel.models.numbers import NumberBlock
@@ -12,6 +13,7 @@ from zizai.kernel.things import Party
 __all__ = [
     "CalendarDay",
     "CalendarVersion",
+    "Document",
     "Draft",
     "Event",
     "EventDetail",
