@@ -1,6 +1,6 @@
 """What other rooms may use of the city."""
 
-from zizai.city.acting import Principal, actor_for, holdings_of, principals_of
+from zizai.city.acting import Principal, Standing, actor_for, holdings_of, principals_of, standing_of
 from zizai.city.appointments import CannotAppoint, appoint, end
 from zizai.city.maps import Map, Shape, outlines
 from zizai.city.models import Account, Enterprise, Hall, Organisation, Person, Post, Region, Staff, Station, Window
@@ -27,6 +27,7 @@ __all__ = [
     "Region",
     "Shape",
     "Staff",
+    "Standing",
     "Station",
     "Window",
     "actor_for",
@@ -40,6 +41,7 @@ __all__ = [
     "person_by_number",
     "principals_of",
     "regions_within",
+    "standing_of",
     "units_named",
     "windows_taking",
 ]
