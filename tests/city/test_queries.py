@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings as project
 
 from zizai.city import pack
-from zizai.city.models import Boundary, Hall, Person, Region
+from zizai.city.models import Boundary, Enterprise, Hall, Person, Post, Region, Staff
 from zizai.city.public import (
+    Named,
     enterprise_by_code,
+    named,
     on_duty,
     people_named,
     person_by_number,
@@ -94,3 +96,18 @@ def test_who_is_on_duty_follows_roster_and_calendar(moment, who):
 
 def test_every_county_has_an_outline_and_the_zone_none():
     assert set(Boundary.objects.values_list("region__code", flat=True)) == {"510302", "510303", "510304", "510311", "510321", "510322"}
+
+
+def test_whoever_stands_in_history_is_called_by_name_in_one_statement(django_assert_num_queries):
+    post, firm = Post.objects.select_related("organisation").first(), Enterprise.objects.first()
+    zhou, clerk = Person.objects.get(code="zhou"), Staff.objects.select_related("organisation").first()
+    with django_assert_num_queries(1):
+        found = named([post.pk, zhou.pk, firm.pk, clerk.pk, Hall.id_of("nowhere"), None])
+    assert found == {
+        post.pk: Named("post", post.name, post.organisation.short_name),
+        clerk.pk: Named("staff", clerk.name, clerk.organisation.short_name),
+        zhou.pk: Named("person", zhou.name),
+        firm.pk: Named("enterprise", firm.name),
+    }
+    with django_assert_num_queries(0):
+        assert named([None]) == {}

@@ -207,3 +207,10 @@ def test_services_check_02_next_years_calendar_makes_provisional_ends_certain():
     assert (due.provisional, due.at) == (False, end_of("2027-01-08"))
     assert (len(published.changed), published.moved) == (365, 0)
     assert publish_calendar(days, source="再来一次").pk == published.pk
+
+
+def test_a_limit_in_natural_days_counts_days_off_in_its_picture():
+    start = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
+    due = NATIONAL.due_after(start, Limit(5, "natural_day")).at
+    drawn = cells(NATIONAL, start, [(start, None)], due, start, "natural_day")
+    assert [(cell.day.day, cell.number) for cell in drawn] == [(6, 1), (7, 2), (8, 3), (9, 4), (10, 5)]

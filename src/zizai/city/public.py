@@ -5,7 +5,9 @@ from zizai.city.appointments import CannotAppoint, appoint, end
 from zizai.city.maps import Map, Shape, outlines
 from zizai.city.models import Account, Enterprise, Hall, Organisation, Person, Post, Region, Staff, Station, Window
 from zizai.city.queries import (
+    Named,
     enterprise_by_code,
+    named,
     on_duty,
     people_named,
     person_by_number,
@@ -20,6 +22,7 @@ __all__ = [
     "Enterprise",
     "Hall",
     "Map",
+    "Named",
     "Organisation",
     "Person",
     "Post",
@@ -35,6 +38,7 @@ __all__ = [
     "end",
     "enterprise_by_code",
     "holdings_of",
+    "named",
     "on_duty",
     "outlines",
     "people_named",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
-from zizai.city.models import Enterprise, Organisation, Person, Region, Roster, Window
+from zizai.city.models import Enterprise, Organisation, Person, Post, Region, Roster, Staff, Window
 from zizai.kernel import calendar, clock, crypto
 from zizai.vocabulary import identity
 from zizai.vocabulary.city import Level, UnitKind, WindowKind
@@ -54,6 +56,27 @@ def people_named(name: str, *, limit: int = 20) -> list[Person]:
 def enterprise_by_code(code: str) -> Enterprise | None:
     """The enterprise with this credit code. Raises vocabulary.identity.WrongNumber. One statement."""
     return Enterprise.objects.filter(code=identity.credit_code(code), active=True).select_related("representative").first()
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who or what an identifier stands for: `what` is staff, post, person or enterprise; `unit` a post's or staff member's."""
+
+    what: str
+    name: str
+    unit: str = ""
+
+
+def named(ids: Collection[UUID]) -> dict[UUID, Named]:
+    """What these identifiers are called, withdrawn ones too; unknown ones are left out. One statement, none for no identifier."""
+    ids = [one for one in ids if one]
+    if not ids:
+        return {}
+    kinds = {"staff": Staff, "post": Post, "person": Person, "enterprise": Enterprise}
+    units = {"staff": F("organisation__short_name"), "post": F("organisation__short_name")}
+    parts = [model.objects.filter(pk__in=ids).values_list(Value(what), "pk", "name", units.get(what, Value(""))) for what, model in kinds.items()]
+    rows = parts[0].union(*parts[1:], all=True)
+    return {pk: Named(what, name, unit) for what, pk, name, unit in rows}
 
 
 def windows_taking(hall: UUID, theme: str) -> list[Window]:

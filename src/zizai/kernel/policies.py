@@ -60,6 +60,13 @@ class Rule:
         """The rows of `model` for which it holds."""
         raise NotImplementedError
 
+    def arms(self, actor: Actor, model: type[models.Model]) -> list[Q]:
+        """The same rows as a union of conditions. An OR over two columns uses neither column's index; its arms do, one each."""
+        rows = self.rows(actor, model)
+        if rows is False:
+            return []
+        return [Q() if rows is True else rows]
+
     def __and__(self, other: Rule) -> Rule:
         return _Both(self, other)
 
@@ -84,6 +91,9 @@ class _Both(Rule):
             return right
         return left if right is True else left & right
 
+    def arms(self, actor, model):
+        return [one & other for one in self.left.arms(actor, model) for other in self.right.arms(actor, model)]
+
 
 @dataclass(frozen=True)
 class _Either(Rule):
@@ -101,6 +111,10 @@ class _Either(Rule):
         if left is False or right is True:
             return right
         return left if right is False else left | right
+
+    def arms(self, actor, model):
+        found = list(dict.fromkeys([*self.left.arms(actor, model), *self.right.arms(actor, model)]))
+        return [Q()] if Q() in found else found
 
 
 @dataclass(frozen=True)
@@ -182,6 +196,9 @@ class _Column(Rule):
         if len(values) == 1:
             return Q(**{self.column: next(iter(values))})
         return Q(**{f"{self.column}__in": sorted(values)})
+
+    def arms(self, actor, model):
+        return [Q(**{self.column: value}) for value in sorted(self.values(actor))]
 
 
 @dataclass(frozen=True)
@@ -276,6 +293,11 @@ def visible(actor: Actor, queryset: models.QuerySet) -> models.QuerySet:
     if rows is True:
         return queryset
     return queryset.none() if rows is False else queryset.filter(rows)
+
+
+def visible_arms(actor: Actor, model: type[models.Model]) -> list[Q]:
+    """What `visible` leaves, as a union of conditions: for lists that must stay on an index. Empty where nothing is seen."""
+    return visibility(model).arms(actor, model)
 
 
 def get_visible(actor: Actor, queryset: models.QuerySet, **lookup: Any) -> models.Model:
