@@ -163,6 +163,15 @@ def test_hours_that_did_not_run_are_added_at_the_end(start, hours, ran, rested):
     assert NATIONAL.due_running(start, intervals, Limit(hours, "hour")).at == expected
 
 
+@given(instants, st.sampled_from(["working_day", "natural_day"]), st.integers(1, 40), st.integers(0, 40), st.integers(0, 40))
+def test_the_row_of_days_ends_on_the_due_day_with_the_whole_limit_counted(start, unit, amount, ran, rested):
+    intervals = [(start, start + timedelta(days=ran)), (start + timedelta(days=ran + rested), None)]
+    due = NATIONAL.due_running(start, intervals, Limit(amount, unit)).at
+    row = cells(NATIONAL, start, intervals, due, start, unit=unit)
+    assert row[-1].due and row[-1].number == amount
+    assert unit == "working_day" or not [cell for cell in row if cell.look == "rest"]
+
+
 def year_table(year, *, closed=()):
     days = [date(year, 1, 1) + timedelta(days=offset) for offset in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
     return "date,is_workday,name\n" + "\n".join(f"{day},{int(day.weekday() < 5 and str(day) not in closed)}," for day in days)

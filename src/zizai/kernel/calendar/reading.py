@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from zizai.kernel import clock
-from zizai.kernel.calendar.days import Calendar, Interval, union
+from zizai.kernel.calendar.days import Calendar, Interval, Unit, union
 
 Lamp = Literal["go", "soon", "late", "held", "none"]
 WEEKDAYS = "一二三四五六日"
@@ -71,15 +71,20 @@ def day_of(day: date) -> str:
     return f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}"
 
 
-def cells(calendar: Calendar, start: datetime, intervals: Sequence[Interval], due_at: datetime | None, now: datetime) -> list[Cell]:
-    """One cell a calendar day, from the day after `start` to the due day, or to today where that is later."""
+def cells(
+    calendar: Calendar, start: datetime, intervals: Sequence[Interval], due_at: datetime | None, now: datetime, *, unit: Unit = "working_day"
+) -> list[Cell]:
+    """One cell a calendar day, from the day after `start` to the due day, or to today where that is later.
+
+    `unit` is the limit's: in natural days no day rests. Limits in hours and minutes have no cells worth drawing.
+    """
     today = now.astimezone(clock.SHANGHAI).date()
     last = (due_at - timedelta(microseconds=1)).astimezone(clock.SHANGHAI).date() if due_at else today
     running, made, number = union(intervals), [], 0
     day = start.astimezone(clock.SHANGHAI).date()
     while day < max(last, today):
         day += timedelta(days=1)
-        counts = calendar.is_workday(day)
+        counts = unit != "working_day" or calendar.is_workday(day)
         runs = _runs_at_end(running, clock.midnight(day + timedelta(days=1)))
         number += counts and runs
         made.append(Cell(day, _look(day, today, last, counts, runs), number if counts and runs else None, day == today, bool(due_at) and day == last))
