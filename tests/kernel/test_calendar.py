@@ -175,6 +175,15 @@ def test_hours_that_did_not_run_are_added_at_the_end(start, hours, ran, rested):
     assert NATIONAL.due_running(start, intervals, Limit(hours, "hour")).at == expected
 
 
+@given(instants, st.sampled_from(["working_day", "natural_day"]), st.integers(1, 40), st.integers(0, 40), st.integers(0, 40))
+def test_the_row_of_days_ends_on_the_due_day_with_the_whole_limit_counted(start, unit, amount, ran, rested):
+    intervals = [(start, start + timedelta(days=ran)), (start + timedelta(days=ran + rested), None)]
+    due = NATIONAL.due_running(start, intervals, Limit(amount, unit)).at
+    row = cells(NATIONAL, start, intervals, due, start, unit=unit)
+    assert row[-1].due and row[-1].number == amount
+    assert unit == "working_day" or not [cell for cell in row if cell.look == "rest"]
+
+
 def year_table(year, *, closed=()):
     days = [date(year, 1, 1) + timedelta(days=offset) for offset in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)]
     return "date,is_workday,name\n" + "\n".join(f"{day},{int(day.weekday() < 5 and str(day) not in closed)}," for day in days)
@@ -212,5 +221,5 @@ def test_services_check_02_next_years_calendar_makes_provisional_ends_certain():
 def test_a_limit_in_natural_days_counts_days_off_in_its_picture():
     start = datetime(2026, 11, 5, 2, 0, tzinfo=UTC)
     due = NATIONAL.due_after(start, Limit(5, "natural_day")).at
-    drawn = cells(NATIONAL, start, [(start, None)], due, start, "natural_day")
+    drawn = cells(NATIONAL, start, [(start, None)], due, start, unit="natural_day")
     assert [(cell.day.day, cell.number) for cell in drawn] == [(6, 1), (7, 2), (8, 3), (9, 4), (10, 5)]

@@ -92,7 +92,7 @@ def test_a_verb_issues_by_the_event_it_is_about_to_write(monkeypatch):
         document = documents.issue(notice, thing, SAYS, seq=thing.version + 1)
         performance.record(document=document.pk, content=bytes(document.content_digest).hex())
 
-    monkeypatch.setitem(request.verbs, "hold", replace(request.verbs["hold"], work=work))
+    monkeypatch.setitem(request.verbs, "hold", replace(request.verbs["hold"], work=work, form=None, pauses=()))
     thing = submitted()
     with clock.at(MONDAY + timedelta(hours=1)):
         thing = perform(request, "hold", perform(request, "accept", thing, actor=CLERK), actor=CLERK)

@@ -37,7 +37,7 @@ actors = st.builds(
     desks=st.sets(st.sampled_from(DESKS)).map(frozenset), scope=st.sampled_from(PATHS), subjects=st.sets(st.sampled_from(IDS)).map(frozenset),
 )  # fmt: skip
 things = st.builds(
-    Request, opened_at=st.just(MONDAY), happened_at=st.just(MONDAY), state=st.sampled_from(RequestState.values), desk=st.sampled_from(DESKS),
+    Request, opened_at=st.just(MONDAY), happened_at=st.just(MONDAY), recorded_at=st.just(MONDAY), state=st.sampled_from(RequestState.values), desk=st.sampled_from(DESKS),
     scope_path=st.sampled_from(PATHS), assignee=st.sampled_from([None, *IDS]), subject=st.sampled_from([None, *IDS]),
 )  # fmt: skip
 

@@ -71,11 +71,11 @@ def day_of(day: date) -> str:
 
 
 def cells(
-    calendar: Calendar, start: datetime, intervals: Sequence[Interval], due_at: datetime | None, now: datetime, unit: Unit = "working_day"
+    calendar: Calendar, start: datetime, intervals: Sequence[Interval], due_at: datetime | None, now: datetime, *, unit: Unit = "working_day"
 ) -> list[Cell]:
     """One cell a calendar day, from the day after `start` to the due day, or to today where that is later.
 
-    A limit in working days rests on days off; one in natural days counts them all.
+    `unit` is the limit's: in natural days no day rests. Limits in hours and minutes have no cells worth drawing.
     """
     today = now.astimezone(clock.SHANGHAI).date()
     last = (due_at - timedelta(microseconds=1)).astimezone(clock.SHANGHAI).date() if due_at else today
@@ -83,7 +83,7 @@ def cells(
     day = start.astimezone(clock.SHANGHAI).date()
     while day < max(last, today):
         day += timedelta(days=1)
-        counts = unit == "natural_day" or calendar.is_workday(day)
+        counts = unit != "working_day" or calendar.is_workday(day)
         runs = _runs_at_end(running, clock.midnight(day + timedelta(days=1)))
         number += counts and runs
         made.append(Cell(day, _look(day, today, last, counts, runs), number if counts and runs else None, day == today, bool(due_at) and day == last))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0006_periodic'),
+        ('kernel', '0007_documents'),
     ]
 
     operations = [
