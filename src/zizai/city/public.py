@@ -7,9 +7,11 @@ from zizai.city.models import Account, Enterprise, Hall, Organisation, Person, P
 from zizai.city.queries import (
     enterprise_by_code,
     on_duty,
+    one_of_each_role,
     people_named,
     person_by_number,
     regions_within,
+    some_people,
     units_named,
     windows_taking,
 )
@@ -35,11 +37,13 @@ __all__ = [
     "enterprise_by_code",
     "holdings_of",
     "on_duty",
+    "one_of_each_role",
     "outlines",
     "people_named",
     "person_by_number",
     "principals_of",
     "regions_within",
+    "some_people",
     "units_named",
     "windows_taking",
 ]
