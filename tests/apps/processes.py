@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
+from uuid import uuid4
 
+import psycopg
 from django.db import connection
 
 _MAKE_TABLES = """
@@ -31,3 +34,26 @@ def start(code, url, *words, **environment):
     """Start Python with `code` on the database `url`; its output is a pipe of text."""
     whole = {**os.environ, **environment, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "zizai.config.settings"}
     return subprocess.Popen([sys.executable, "-c", code, *words], env=whole, stdout=subprocess.PIPE, text=True)
+
+
+@contextmanager
+def own_database(folder, name="own"):
+    """The URL of a database that nobody has used yet: a file in `folder`, or one more beside the test's on the same server."""
+    if connection.vendor != "postgresql":
+        yield f"sqlite:///{folder}/{name}.sqlite3"
+        return
+    at = connection.settings_dict
+    unique = f"zizai_{name}_{uuid4().hex[:8]}"
+    server = f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
+        link.execute(f"CREATE DATABASE {unique}")
+        try:
+            yield f"{server}/{unique}"
+        finally:
+            link.execute(f"DROP DATABASE {unique} WITH (FORCE)")
+
+
+def zizai(url, folder, *words, **environment):
+    """Start the command line on the database `url` with `folder` for its data; all it says is a pipe of text."""
+    whole = {**os.environ, "DJANGO_SETTINGS_MODULE": "zizai.config.settings", **environment, "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder)}
+    return subprocess.Popen([sys.executable, "-m", "zizai", *words], env=whole, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

@@ -173,7 +173,7 @@ def test_a_run_that_takes_longer_than_its_round_is_not_joined_until_its_limit(on
 @pytest.mark.django_db
 def test_the_kernels_own_work_runs_and_says_what_it_did(capsys, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    assert cli.main(["work", "--once"]) == 0
+    assert cli.main(["worker", "--once"]) == 0
     said = capsys.readouterr().out
     for words in ("kernel.timers：触发 0 个时限", "kernel.outbox：送达 0", "kernel.sealing：没有新的记录", "kernel.tasks：清理 0 条"):
         assert words in said
@@ -218,7 +218,7 @@ def test_three_workers_never_run_one_round_twice(tmp_path):
     assert max(ticks) == "2026-11-23T04:59:00+00:00"
 
 
-WORKER = "import sys; from zizai.config import cli; sys.exit(cli.main(['work']))"
+WORKER = "import sys; from zizai.config import cli; sys.exit(cli.main(['worker']))"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db.models import F, Q, Value
 
-from zizai.city.models import Enterprise, Organisation, Person, Post, Region, Roster, Staff, Window
+from zizai.city.models import Enterprise, Holding, Organisation, Person, Post, Region, Roster, Staff, Window
 from zizai.kernel import calendar, clock, crypto
 from zizai.vocabulary import identity
-from zizai.vocabulary.city import Level, UnitKind, WindowKind
+from zizai.vocabulary.city import Level, Role, UnitKind, WindowKind
 from zizai.vocabulary.names import WrongName, person_name
 
 # What official documents call all counties at once.
@@ -97,6 +97,23 @@ def on_duty(hall: UUID, at: datetime | None = None) -> list[Roster]:
         active=True, window__hall_id=hall, window__active=True, weekday=local.isoweekday(), begins__lte=local.time(), ends__gt=local.time()
     )
     return list(found.select_related("window", "staff").order_by("window__number"))
+
+
+def one_of_each_role() -> list[tuple[str, Holding]]:
+    """For each role that somebody holds today, its label and one holding of it, in the order of the roles. One statement."""
+    today = clock.today()
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    held = Holding.objects.filter(in_force, active=True, staff__active=True, post__active=True, valid_from__lte=today)
+    found: dict[str, Holding] = {}
+    for holding in held.select_related("staff", "post__organisation").order_by("post__code", "code"):
+        for role in holding.post.roles:
+            found.setdefault(role, holding)
+    return [(str(role.label), found[role]) for role in Role if role in found]
+
+
+def some_people(number: int) -> list[Person]:
+    """The first living people of the pack, at most `number`. One statement."""
+    return list(Person.objects.filter(active=True, deceased_on__isnull=True).order_by("code")[:number])
 
 
 def _takes(window: Window, theme: str) -> bool:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from csp.constants import NONE, SELF
+
 from zizai.config import databases
 from zizai.config.env import config, pairs
 from zizai.config.keys import secret
+from zizai.operations import logs
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "src" / "zizai"
@@ -25,9 +28,11 @@ SECRET_KEY = config("ZIZAI_SECRET_KEY", "", "会话与签名的密钥；空着�
 FIELD_KEYS = config("ZIZAI_FIELD_KEYS", [], "身份号码加密密钥，逗号分隔，新的在前；空着就生成", secret=True) or [secret(DATA_DIR, "field-key")]
 DIGEST_KEY = config("ZIZAI_DIGEST_KEY", "", "按号码查找用的摘要密钥；换了就查不到旧号码", secret=True) or secret(DATA_DIR, "digest-key")
 
-ALLOWED_HOSTS = config("ZIZAI_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "允许的主机名，逗号分隔")
+# Probes and the monitoring on this machine ask by these names, whatever the site is called.
+_LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*config("ZIZAI_HOSTS", [], "站点的主机名，逗号分隔；本机的名称总是允许", shown="localhost"), *_LOOPBACK]
 CSRF_TRUSTED_ORIGINS = config("ZIZAI_ORIGINS", [], "反向代理后的完整网址，逗号分隔，如 https://zizai.example.gov.cn")
-HTTPS = config("ZIZAI_HTTPS", False, "站点经 HTTPS 提供：Cookie 加 Secure，并发送 HSTS")
+HTTPS = config("ZIZAI_HTTPS", False, "站点由反向代理经 HTTPS 提供：Cookie 加 Secure，发送 HSTS，把 http 转到 https；代理要设置 X-Forwarded-Proto")
 
 DATABASES = {"default": databases.parse(config("DATABASE_URL", f"sqlite:///{DATA_DIR / 'zizai.sqlite3'}", "数据库地址", shown="sqlite:///var/zizai.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -41,6 +46,7 @@ ROOMS = [
     "zizai.plan",
     "zizai.portal",
     "zizai.desk",
+    "zizai.operations",
 ]
 INSTALLED_APPS = [
     *ROOMS,
@@ -65,6 +71,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zizai.operations.middleware.request_log",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "zizai.operations.middleware.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -77,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zizai.city.login.middleware.actor_middleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "zizai.config.urls"
@@ -111,7 +121,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-WORKER = config("ZIZAI_WORKER", False, "有后台进程（zizai work）替网站办后台任务；没有时，后台任务由网站当场办")
+WORKER = config("ZIZAI_WORKER", False, "有后台进程（zizai worker）替网站办后台任务；没有时，后台任务由网站当场办")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend" if WORKER else "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # A destination that is not named here keeps its messages in a file under DATA_DIR/outbox.
@@ -123,3 +133,36 @@ VERIFY_URL = config("ZIZAI_VERIFY_URL", "http://localhost:8000/verify/", "文书
 FONT_DIRS = config("ZIZAI_FONTS", [], "文书的补充字库所在的目录，逗号分隔；姓名里有自带字库没有的字时用")
 
 TESTING = "pytest" in sys.modules
+
+BIND = config("ZIZAI_BIND", "127.0.0.1", "网站监听的地址；反向代理在别的机器上时写 0.0.0.0")
+PORT = config("ZIZAI_PORT", 8000, "网站监听的端口")
+WEB_PROCESSES = config("ZIZAI_WEB_PROCESSES", 2, "网站的进程数，约等于 CPU 核数")
+WEB_THREADS = config("ZIZAI_WEB_THREADS", 4, "每个网站进程的线程数；每个线程占一个数据库连接")
+METRICS_TOKEN = config("ZIZAI_METRICS_TOKEN", "", "读取 /metrics 的令牌（Authorization: Bearer …）；空着就只许本机直接读取", secret=True)
+LOGGING = logs.configuration(level=config("ZIZAI_LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING、ERROR"), console=DEBUG)
+
+# No script of a page may come from elsewhere or stand in the page itself. Styles of single elements are
+# allowed: a chart's bar has its length there.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:"],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Probes come straight to the process, without the proxy that speaks HTTPS.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
+# Putting a domain on the browsers' preload list is for its owner to decide, and hard to take back.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]

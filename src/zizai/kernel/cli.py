@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import sys
 from datetime import timedelta
-from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +18,9 @@ OK, FAILED = 0, 1
 
 
 def register(commands: Any) -> None:
-    """Add `outbox`, `work` and `chores` to the command line."""
+    """Add `outbox` and `chores` to the command line."""
     _register_outbox(commands)
-    _register_work(commands)
+    _register_chores(commands)
 
 
 def _register_outbox(commands: Any) -> None:
@@ -45,27 +43,10 @@ def _register_outbox(commands: Any) -> None:
         verb.set_defaults(run=run)
 
 
-def _register_work(commands: Any) -> None:
-    worker = commands.add_parser("work", help="后台进程：定时工作和后台任务", description="做定时工作和后台任务，直到收到停止信号；正在做的会做完。")
-    worker.add_argument("--once", action="store_true", help="只做这一轮就退出，供系统的定时任务调用")
-    worker.set_defaults(run=work)
+def _register_chores(commands: Any) -> None:
     list_ = commands.add_parser("chores", help="定时工作一览：周期、上次结果", description="列出每项定时工作的周期、上次运行和结果；有失败的，退出码为 1。")
     list_.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
     list_.set_defaults(run=chores)
-
-
-def work(args: argparse.Namespace) -> int:
-    """The worker. With `--once`, exit code 1 if any periodic work failed."""
-    if args.once:
-        ran = jobs.run_due_periodic()
-        jobs.run_waiting()
-        sys.stdout.write("".join(f"{one.name}：{one.error or one.result}\n" for one in ran))
-        return FAILED if any(one.error for one in ran) else OK
-    stopped = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    jobs.work_until(stopped)
-    return OK
 
 
 def chores(args: argparse.Namespace) -> int:

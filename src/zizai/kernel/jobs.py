@@ -49,12 +49,16 @@ def enqueue(job: Task, *args: Any, **kwargs: Any) -> None:
         transaction.on_commit(lambda: job.enqueue(*args, **kwargs))
 
 
-def run_waiting() -> None:
-    """Run tasks that wait, one after the other, at most fifty. Nothing to do where they run inline."""
+def run_waiting(worker: str = "") -> None:
+    """Run tasks that wait, one after the other, at most fifty. Nothing to do where they run inline.
+
+    `worker` (at most 64 characters) is written beside each task it takes on, so that tasks of a worker
+    that died can be told apart.
+    """
     if settings.WORKER:
         Worker(
             queue_names=["*"], excluded_queue_names=[], interval=0, batch=True, backend_name="default", startup_delay=False,
-            max_tasks=_TASKS_AT_ONCE, worker_id=get_random_id(),
+            max_tasks=_TASKS_AT_ONCE, worker_id=worker or get_random_id(),
         ).run()  # fmt: skip
 
 
@@ -151,16 +155,16 @@ def _run(work: Periodic) -> Ran | None:
     return ran
 
 
-def work_until(stopped: Event, *, pause: float = 1.0) -> None:
+def work_until(stopped: Event, *, pause: float = 1.0, worker: str = "") -> None:
     """Do what is due and what waits, over and over, until `stopped` is set. A database that goes away is waited for.
 
-    `pause`: seconds between two rounds. What has begun is finished first.
+    `pause`: seconds between two rounds. What has begun is finished first. `worker`: see `run_waiting`.
     """
     while not stopped.is_set():
         try:
             close_old_connections()
             run_due_periodic()
-            run_waiting()
+            run_waiting(worker)
         except (OperationalError, InterfaceError):
             log.exception("the database is out of reach")
             connections.close_all()
