@@ -13,6 +13,7 @@ from zizai.city.public import (
     people_named,
     person_by_number,
     regions_within,
+    units_by_words,
     units_named,
     windows_taking,
 )
@@ -94,3 +95,9 @@ def test_who_is_on_duty_follows_roster_and_calendar(moment, who):
 
 def test_every_county_has_an_outline_and_the_zone_none():
     assert set(Boundary.objects.values_list("region__code", flat=True)) == {"510302", "510303", "510304", "510311", "510321", "510322"}
+
+
+def test_many_words_are_looked_up_at_once(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = units_by_words(["市发展改革委", "各区县政府", "市级有关部门(单位)"])
+    assert {words: len(units) for words, units in found.items()} == {"市发展改革委": 1, "各区县政府": 6, "市级有关部门(单位)": 0}

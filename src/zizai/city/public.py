@@ -4,12 +4,14 @@ from zizai.city.acting import Principal, actor_for, holdings_of, principals_of
 from zizai.city.appointments import CannotAppoint, appoint, end
 from zizai.city.maps import Map, Shape, outlines
 from zizai.city.models import Account, Enterprise, Hall, Organisation, Person, Post, Region, Staff, Station, Window
+from zizai.city.models.listed import Listed
 from zizai.city.queries import (
     enterprise_by_code,
     on_duty,
     people_named,
     person_by_number,
     regions_within,
+    units_by_words,
     units_named,
     windows_taking,
 )
@@ -19,6 +21,7 @@ __all__ = [
     "CannotAppoint",
     "Enterprise",
     "Hall",
+    "Listed",
     "Map",
     "Organisation",
     "Person",
@@ -40,6 +43,7 @@ __all__ = [
     "person_by_number",
     "principals_of",
     "regions_within",
+    "units_by_words",
     "units_named",
     "windows_taking",
 ]
