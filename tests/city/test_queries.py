@@ -15,6 +15,7 @@ from zizai.city.public import (
     people_named,
     person_by_number,
     regions_within,
+    units_by_words,
     units_named,
     windows_taking,
 )
@@ -111,3 +112,9 @@ def test_whoever_stands_in_history_is_called_by_name_in_one_statement(django_ass
     }
     with django_assert_num_queries(0):
         assert named([None]) == {}
+
+
+def test_many_words_are_looked_up_at_once(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = units_by_words(["市发展改革委", "各区县政府", "市级有关部门(单位)"])
+    assert {words: len(units) for words, units in found.items()} == {"市发展改革委": 1, "各区县政府": 6, "市级有关部门(单位)": 0}

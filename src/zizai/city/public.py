@@ -4,6 +4,7 @@ from zizai.city.acting import Principal, Standing, actor_for, holdings_of, princ
 from zizai.city.appointments import CannotAppoint, appoint, end
 from zizai.city.maps import Map, Shape, outlines
 from zizai.city.models import Account, Enterprise, Hall, Organisation, Person, Post, Region, Staff, Station, Window
+from zizai.city.models.listed import Listed
 from zizai.city.queries import (
     Named,
     enterprise_by_code,
@@ -14,6 +15,7 @@ from zizai.city.queries import (
     person_by_number,
     regions_within,
     some_people,
+    units_by_words,
     units_named,
     windows_taking,
 )
@@ -23,6 +25,7 @@ __all__ = [
     "CannotAppoint",
     "Enterprise",
     "Hall",
+    "Listed",
     "Map",
     "Named",
     "Organisation",
@@ -50,6 +53,7 @@ __all__ = [
     "regions_within",
     "some_people",
     "standing_of",
+    "units_by_words",
     "units_named",
     "windows_taking",
 ]

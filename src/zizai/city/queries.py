@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,12 +24,23 @@ def units_named(words: str) -> list[Organisation]:
 
     Empty for words that name nobody in particular (「市级相关部门」): no unit is ever guessed. One statement.
     """
-    words = words.strip()
+    return units_by_words([words])[words]
+
+
+def units_by_words(words: Iterable[str]) -> dict[str, list[Organisation]]:
+    """What `units_named` says of each of these words. One statement for all of them."""
+    cleaned = {one: one.strip() for one in words}
+    meant = Q(name__in=cleaned.values()) | Q(short_name__in=cleaned.values())
+    if any(one in _ALL_COUNTIES for one in cleaned.values()):
+        meant |= Q(kind=UnitKind.GOVERNMENT, region__level=Level.COUNTY)
+    found = list(Organisation.objects.filter(meant, active=True).select_related("region").order_by("code"))
+    return {one: [unit for unit in found if _is_meant(unit, clean)] for one, clean in cleaned.items()}
+
+
+def _is_meant(unit: Organisation, words: str) -> bool:
     if words in _ALL_COUNTIES:
-        meant = Q(kind=UnitKind.GOVERNMENT, region__level=Level.COUNTY)
-    else:
-        meant = Q(name=words) | Q(short_name=words)
-    return list(Organisation.objects.filter(meant, active=True).select_related("region").order_by("code"))
+        return unit.kind == UnitKind.GOVERNMENT and unit.region.level == Level.COUNTY
+    return words in (unit.name, unit.short_name)
 
 
 def regions_within(path: str, *, level: Level | None = None) -> list[Region]:
