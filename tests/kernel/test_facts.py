@@ -31,7 +31,7 @@ def test_one_name_with_two_meanings_is_refused_and_both_are_told():
 
 
 def test_an_unknown_name_is_told_with_the_nearest_ones():
-    with pytest.raises(UnknownFact, match="没有“sample.employes”这个事实，是不是想写 sample.employees"):
+    with pytest.raises(UnknownFact, match=r"没有“sample\.employes”这个事实，是不是想写 sample\.employees"):
         facts.get("sample.employes")
     with pytest.raises(UnknownFact, match="没有“zzz”这个事实。"):
         facts.get("zzz")

@@ -47,7 +47,7 @@ ages = st.sampled_from([None, timedelta(0), timedelta(hours=24), timedelta(hours
 @settings(max_examples=50)
 @given(rules(presence=False), st.lists(st.tuples(rows, ages), min_size=1, max_size=4))
 def test_a_stale_value_is_as_good_as_none_by_every_way(rule, aged):
-    rule = Rule.parse({**rule.to_json(), "max_age": dict.fromkeys(rule.facts, {"days": 1})})
+    rule = Rule.parse({**rule.to_json(), "max_age": {name: {"days": 1} for name in rule.facts}})
     observed = [None if age is None else AS_OF - age for _, age in aged]
     scanned = scan([rule], columns_of([row for row, _ in aged], observed), as_of=AS_OF)[rule]
     for number, (row, age) in enumerate(aged):
