@@ -271,7 +271,7 @@ def test_all_faults_are_told_at_once_with_their_paths():
     )
     assert faults(document) == {
         "of[0].fact": "没有“sample.employes”这个事实，是不是想写 sample.employees 或 sample.titles 或 sample.income？",
-        "of[1].op": "“持有残疾证”是是非，不能用 lt，可以用：eq、ne、present、absent。",
+        "of[1].op": "“持有残疾证”的类型是是非，不能问“小于”（lt），可以用：eq、ne、present、absent。",
         "of[2]": "下限不能高于上限，这样没有值能满足。",
         "of[3].of": "要写一个列表，至少有一个条件。",
         "of[4].op": "不认识“xor”，可以写：and、or、not、at_least、eq、ne、in、not_in、lt、le、gt、ge、between、present、absent、before、after、age_at_least、days_since。",
