@@ -280,7 +280,7 @@ def _number(value: Any, example: str) -> Decimal:
         number = Decimal(value)
     elif isinstance(value, float):
         # 0.1 is no tenth in a float: whoever passes one has already lost the digits.
-        raise WrongValue(f"程序传来的小数要写成文字，例如 \"{example}\"。")
+        raise WrongValue(f'程序传来的小数要写成文字，例如 "{example}"。')
     else:
         raise WrongValue(f"要写数字，例如{example}。")
     if not number.is_finite() or abs(number) >= _TOO_LARGE:

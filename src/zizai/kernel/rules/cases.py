@@ -16,8 +16,9 @@ from zizai.kernel.rules.outcomes import FAIL, PASS, UNKNOWN, Outcome
 from zizai.kernel.rules.tree import Group, Node, leaves
 
 
-# Structs, not dataclasses: one is made for every leaf of every case, at a third of the price.
-class Found(msgspec.Struct, frozen=True):
+# Structs, not dataclasses: one is made for every leaf of every case, at a third of the price. None of them
+# can be part of a cycle, so the collector need not look at them.
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A fact's value as it was found: from where, and at which instant it was true there. No value: None."""
 
     value: Any
@@ -45,7 +46,7 @@ class Place(msgspec.Struct, frozen=True):
     max_age: timedelta | None
 
 
-class Leaf(msgspec.Struct, frozen=True):
+class Leaf(msgspec.Struct, frozen=True, gc=False):
     """What one condition answered in one case, and why."""
 
     place: Place
@@ -119,7 +120,7 @@ class Leaf(msgspec.Struct, frozen=True):
         return said
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """The answer of a rule in one case, leaf by leaf."""
 
     outcome: Outcome

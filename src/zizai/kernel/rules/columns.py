@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from zizai.kernel.facts import Fact, FactType
-from zizai.kernel.rules.keys import DECIMALS, EPOCH, key
+from zizai.kernel.rules.keys import EPOCH, keys_of
 
 _NARROW = {FactType.BOOLEAN: np.int8, FactType.DATE: np.int32, FactType.CHOICE: np.int32, FactType.TEXT: np.int32}
 _TICK = timedelta(microseconds=1)
@@ -68,10 +68,7 @@ class Column:
             place = {value: at for at, value in enumerate(fact.labels)}
             keys = [0 if value is None else place[value] for value in rows]
         else:
-            if fact.type in DECIMALS:
-                scale = max((-value.as_tuple().exponent for value in rows if value is not None), default=0)
-                scale = max(scale, 0)
-            keys = [0 if value is None else key(fact, value, scale) for value in rows]
+            keys, scale = keys_of(fact, rows)
         return cls(fact, _array(keys, _NARROW.get(fact.type, np.int64)), known, scale=scale, texts=texts, observed=observed)
 
     @cached_property

@@ -332,7 +332,7 @@ class Age(Days):
     after, for laws that count so.
     """
 
-    OPS = {"age_at_least": "已满年数或月数"}
+    OPS = {"age_at_least": "已满年月"}
 
     months: int
     next_day: bool = False

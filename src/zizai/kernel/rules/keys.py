@@ -6,6 +6,7 @@ and the last number that are in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Context, Decimal, Inexact
 from typing import Any
@@ -32,6 +33,19 @@ def key(fact: Fact, value: Any, scale: int = 0) -> int:
     if fact.type == FactType.INSTANT:
         return (value - EPOCH) // _TICK
     return int(value)
+
+
+def keys_of(fact: Fact, values: Iterable[Any]) -> tuple[list[int], int]:
+    """The keys of a column with 0 in place of None, and the scale that holds all of them without loss."""
+    if fact.type not in DECIMALS:
+        return [0 if value is None else key(fact, value) for value in values], 0
+    values = list(values)
+    numbers = [0 if value is None else scaled(value, fact.places) for value in values]
+    keys = [int(number) for number in numbers]
+    if keys == numbers:
+        return keys, fact.places
+    scale = max(-value.as_tuple().exponent for value in values if value is not None)
+    return [0 if value is None else key(fact, value, scale) for value in values], scale
 
 
 def scaled(value: Decimal, scale: int) -> Decimal:

@@ -105,7 +105,7 @@ class _Reading:
             return None
         if fact.type not in kind.types(op):
             fits = [name for name, other in OPS.items() if fact.type in other.types(name)]
-            fields.fault("op", f"“{fact.label}”是{fact.type.label}，不能用 {op}，可以用：{'、'.join(fits)}。")
+            fields.fault("op", f"“{fact.label}”的类型是{fact.type.label}，不能问“{kind.OPS[op]}”（{op}），可以用：{'、'.join(fits)}。")
             fields.leave()
             return None
         if kind is not Presence:

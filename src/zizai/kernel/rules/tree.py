@@ -9,7 +9,7 @@ from typing import Any
 from zizai.kernel.rules.conditions import Condition
 from zizai.kernel.rules.reading import join
 
-GROUPS = {"and": "都要满足", "or": "满足一项即可", "not": "不得成立", "at_least": "至少满足几项"}
+GROUPS = ("and", "or", "not", "at_least")
 
 
 @dataclass(frozen=True)
