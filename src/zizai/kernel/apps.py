@@ -31,4 +31,4 @@ class KernelConfig(AppConfig):
         post_migrate.connect(_guard_history, sender=self)
         checks.register(_history_is_guarded, checks.Tags.database)
         # A room's declarations register themselves when they are read, whoever asks first.
-        autodiscover_modules("facts", "lifecycle", "measures", "chores", "documents")
+        autodiscover_modules("facts", "lifecycle", "measures", "chores", "documents", "search")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django_tasks_db.models import DBTaskResult
 
-from zizai.kernel import clock, documents, outbox, sealing, timers, uploads
+from zizai.kernel import clock, documents, outbox, sealing, search, timers, uploads
 from zizai.kernel.forms import drafts
 from zizai.kernel.jobs import periodic
 
@@ -58,3 +58,15 @@ def typeset_documents() -> str:
     """What no task has typeset: the process died, or the template was at fault."""
     done, failed = documents.render_waiting()
     return f"生成 {done} 份，失败 {failed} 份"
+
+
+@periodic("kernel.search", "把新发生的事放进检索", every=timedelta(seconds=5), limit=timedelta(minutes=5))
+def index_news() -> str:
+    """Follow history until nothing is new, or the round has read ten thousand events."""
+    read = 0
+    for _ in range(20):
+        done = search.catch_up()
+        read += done
+        if not done:
+            break
+    return f"读到 {read} 条事件"

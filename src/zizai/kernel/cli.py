@@ -13,14 +13,16 @@ from django.db.models import Count, Min
 
 from zizai.kernel import clock, jobs, outbox
 from zizai.kernel.models import OutboxMessage, PeriodicRun
+from zizai.kernel.search import cli as search_cli
 
 OK, FAILED = 0, 1
 
 
 def register(commands: Any) -> None:
-    """Add `outbox` and `chores` to the command line."""
+    """Add `outbox`, `chores` and `search` to the command line."""
     _register_outbox(commands)
     _register_chores(commands)
+    search_cli.register(commands)
 
 
 def _register_outbox(commands: Any) -> None:

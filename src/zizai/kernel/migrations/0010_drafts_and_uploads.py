@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0007_documents'),
+        ('kernel', '0008_search'),
     ]
 
     operations = [

@@ -7,6 +7,7 @@ from zizai.kernel.models.history import Event, EventDetail, FeedCursor, Installa
 from zizai.kernel.models.numbers import NumberBlock
 from zizai.kernel.models.outbox import OutboxMessage
 from zizai.kernel.models.periodic import PeriodicRun
+from zizai.kernel.models.search import SearchEntry, SearchIndex
 from zizai.kernel.models.unmasking import Unmasking
 from zizai.kernel.things import Party
 
@@ -24,6 +25,8 @@ __all__ = [
     "Party",
     "PeriodicRun",
     "SealedRoot",
+    "SearchEntry",
+    "SearchIndex",
     "Unmasking",
     "Upload",
 ]
