@@ -1,14 +1,17 @@
 """Running code of the product in processes of their own, on a database they share."""
 
+import json
 import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 from django.db import connection
 
+_HERE = str(Path(__file__).parent)
 _MAKE_TABLES = """
 import sys, django
 django.setup()
@@ -53,7 +56,18 @@ def own_database(folder, name="own"):
             link.execute(f"DROP DATABASE {unique} WITH (FORCE)")
 
 
+def chronicle(url, folder, step, *words, **environment):
+    """What a step of the module `chronicle` says, on the database `url` with `folder` for its data."""
+    whole = {**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "test_settings", "PYTHONPATH": _HERE, "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder)}
+    done = subprocess.run([sys.executable, "-m", "chronicle", step, *words], env=whole, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 def zizai(url, folder, *words, **environment):
     """Start the command line on the database `url` with `folder` for its data; all it says is a pipe of text."""
-    whole = {**os.environ, "DJANGO_SETTINGS_MODULE": "zizai.config.settings", **environment, "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder)}
+    whole = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": "zizai.config.settings", "PYTHONPATH": _HERE, **environment,
+        "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder),
+    }  # fmt: skip
     return subprocess.Popen([sys.executable, "-m", "zizai", *words], env=whole, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
