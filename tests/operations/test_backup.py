@@ -11,6 +11,7 @@ from django.db import connection
 from processes import chronicle, own_database, zizai
 
 from zizai.config import cli
+from zizai.kernel import history
 from zizai.operations import backup, locks
 from zizai.operations.backup import archive, engines, keys
 
@@ -150,6 +151,16 @@ def test_nothing_is_restored_under_a_running_service(small, monkeypatch):
     monkeypatch.setattr(locks, "_other_sessions", lambda: 3)
     with pytest.raises(locks.InUse, match="3 个别的连接"):
         backup.restore(path)
+
+
+@pytest.mark.django_db
+def test_a_database_put_back_by_other_means_gets_a_new_epoch_once_the_service_is_down(settings, tmp_path, capsys, monkeypatch):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(locks, "_other_sessions", lambda: 0)
+    assert (cli.main(["new-epoch"]), history.epoch()) == (0, 2)
+    with locks.in_service():
+        assert (cli.main(["new-epoch"]), history.epoch()) == (1, 2)
+    assert "请先停止" in capsys.readouterr().err
 
 
 def test_a_backup_never_takes_the_place_of_another_file(tmp_path, capsys):

@@ -32,6 +32,7 @@ def register(commands: Any) -> None:
     _register_run(commands)
     _register_backup(commands)
     _register_restore(commands)
+    _register_epoch(commands)
 
 
 def _register_init(commands: Any) -> None:
@@ -79,6 +80,14 @@ def _register_restore(commands: Any) -> None:
     about.add_argument("--without-keys", action="store_true", help="没有原来的密钥也恢复：身份号码等加密内容将打不开")
     about.add_argument("--json", action="store_true", help=_JSON)
     about.set_defaults(run=restore)
+
+
+def _register_epoch(commands: Any) -> None:
+    about = commands.add_parser(
+        "new-epoch", help="数据库用别的办法恢复之后，开始新的历史纪元",
+        description="数据库用 PostgreSQL 的时间点恢复等办法退回过，就在重新启动之前运行一次；zizai restore 自己会做。",
+    )  # fmt: skip
+    about.set_defaults(run=new_epoch)
 
 
 def init(args: argparse.Namespace) -> int:
@@ -196,6 +205,15 @@ def restore(args: argparse.Namespace) -> int:
     ]
     _say(json.dumps(told, ensure_ascii=False) if args.json else "\n".join(lines))
     return FAILED if faults else OK
+
+
+def new_epoch(args: argparse.Namespace) -> int:
+    """Start a new epoch. Exit code 1 while anything of the service runs."""
+    try:
+        _say(f"历史进入第 {backup.begin_epoch()} 纪元。")
+    except locks.InUse as reason:
+        return _failed(str(reason))
+    return OK
 
 
 def _described(manifest: backup.Manifest) -> dict[str, Any]:

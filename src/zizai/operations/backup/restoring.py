@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import F
 
 from zizai.kernel import append_only, clock, history, numbers, verification
 from zizai.kernel.models import Installation, NumberBlock
@@ -85,6 +86,19 @@ def restore(path: Path, *, replace: bool = False, without_keys: bool = False) ->
         epoch, migrated = _bring_up_to_date()
         verdict = verification.verify_all(details=not without_keys)
         return Outcome(archive.manifest, epoch, migrated, moved, verdict)
+
+
+def begin_epoch() -> int:
+    """Start a new epoch of history, for a database that was put back by other means than `restore`; returns it.
+
+    Its server's transaction numbers may have gone back, and who follows history would pass over what comes
+    now. Raises locks.InUse.
+    """
+    with locks.out_of_service():
+        Installation.objects.get_or_create(pk=1)
+        Installation.objects.update(epoch=F("epoch") + 1)
+        history.forget_epoch()
+        return history.epoch()
 
 
 def _refuse(manifest: Manifest, *, replace: bool) -> None:
