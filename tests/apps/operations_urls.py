@@ -1,5 +1,7 @@
 """The product's addresses and a few more that behave badly, for the tests of operation."""
 
+from time import sleep
+
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpResponse
@@ -30,6 +32,11 @@ def duplicate(request, person):
         raise ValueError(f"{request.POST['name']} 已经登记过") from error
 
 
+def slow(request):
+    sleep(1.5)
+    return HttpResponse("好")
+
+
 def broken(request, person):
     raise TypeError("unsupported operand")
 
@@ -44,5 +51,6 @@ urlpatterns = [
     path("people/<uuid:person>/duplicate", duplicate, name="duplicate"),
     path("people/<uuid:person>/broken", broken),
     path("people/<uuid:person>/refused", refused, name="refused"),
+    path("slow", slow, name="slow"),
     path("never-asked", never_asked, name="never_asked"),
 ]

@@ -1,14 +1,20 @@
 """Running code of the product in processes of their own, on a database they share."""
 
+import http.client
+import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 from django.db import connection
 
+_HERE = str(Path(__file__).parent)
 _MAKE_TABLES = """
 import sys, django
 django.setup()
@@ -32,7 +38,7 @@ def shared_database(folder, *models):
 
 def start(code, url, *words, **environment):
     """Start Python with `code` on the database `url`; its output is a pipe of text."""
-    whole = {**os.environ, **environment, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "zizai.config.settings"}
+    whole = {**os.environ, "DJANGO_SETTINGS_MODULE": "zizai.config.settings", "PYTHONPATH": _HERE, **environment, "DATABASE_URL": url}
     return subprocess.Popen([sys.executable, "-c", code, *words], env=whole, stdout=subprocess.PIPE, text=True)
 
 
@@ -53,7 +59,45 @@ def own_database(folder, name="own"):
             link.execute(f"DROP DATABASE {unique} WITH (FORCE)")
 
 
+def chronicle(url, folder, step, *words, **environment):
+    """What a step of the module `chronicle` says, on the database `url` with `folder` for its data."""
+    whole = {**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "test_settings", "PYTHONPATH": _HERE, "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder)}
+    done = subprocess.run([sys.executable, "-m", "chronicle", step, *words], env=whole, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 def zizai(url, folder, *words, **environment):
     """Start the command line on the database `url` with `folder` for its data; all it says is a pipe of text."""
-    whole = {**os.environ, "DJANGO_SETTINGS_MODULE": "zizai.config.settings", **environment, "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder)}
+    whole = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": "zizai.config.settings", "PYTHONPATH": _HERE, **environment,
+        "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder),
+    }  # fmt: skip
     return subprocess.Popen([sys.executable, "-m", "zizai", *words], env=whole, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def free_port():
+    """A port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(port, path, **headers):
+    """Status, headers and body of what a server on this machine answers."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    link.request("GET", path, headers=headers)
+    answer = link.getresponse()
+    return answer.status, answer.headers, answer.read()
+
+
+def until_ready(port):
+    """Wait until a server on this machine is ready."""
+    for _ in range(200):
+        try:
+            if get(port, "/readyz")[0] == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing is ready on port {port}")

@@ -45,4 +45,4 @@ def test_a_database_without_tables_says_what_to_run(capsys, monkeypatch):
 
     monkeypatch.setattr(pack, "changes", missing)
     assert cli.main(["pack", "diff"]) == 1
-    assert "zizai manage migrate" in capsys.readouterr().err
+    assert "zizai init" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from zizai.config.keys import secret
 
 
 def test_a_number_that_is_none_says_which_variable(monkeypatch):
+    monkeypatch.setattr(env, "DECLARED", {})
     monkeypatch.setenv("ZIZAI_TEST_NUMBER", "八千")
     with pytest.raises(env.SettingError, match="ZIZAI_TEST_NUMBER"):
         env.config("ZIZAI_TEST_NUMBER", 8000, "test")

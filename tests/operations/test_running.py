@@ -1,16 +1,14 @@
 """The product as it is run: prepared, served, worked for, tried out, stopped."""
 
-import http.client
 import json
 import re
 import signal
 import socket
-import time
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from processes import own_database, zizai
+from processes import free_port, get, own_database, until_ready, zizai
 
 from zizai.config import cli
 from zizai.kernel.models import Installation
@@ -30,19 +28,6 @@ def installation(tmp_path_factory, django_db_setup):
         yield SimpleNamespace(url=url, folder=folder, said=said, codes=[process.returncode for process in made])
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def get(port, path, **headers):
-    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    link.request("GET", path, headers=headers)
-    answer = link.getresponse()
-    return answer.status, answer.headers, answer.read()
-
-
 def line_with(process, words):
     """The next line of what a process says that contains `words`; everything it said if there is none."""
     said = ""
@@ -51,17 +36,6 @@ def line_with(process, words):
             return line
         said += line
     return pytest.fail(said)
-
-
-def until_ready(port):
-    for _ in range(200):
-        try:
-            if get(port, "/readyz")[0] == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    pytest.fail("not ready in time")
 
 
 def test_two_that_prepare_at_once_do_it_once(installation):

@@ -18,6 +18,8 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 
+from zizai.config import reference
+
 WRONG_USE = 2
 FAILED = 1
 
@@ -62,6 +64,7 @@ def build() -> Parser:
     for room in settings.ROOMS:
         if find_spec(f"{room}.cli"):
             import_module(f"{room}.cli").register(commands)
+    reference.register(commands)
     commands.add_parser("manage", help="Django 的管理命令，如 zizai manage migrate", add_help=False)
     return parser
 
@@ -78,7 +81,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return args.run(args)
     except (OperationalError, ProgrammingError) as error:
-        sys.stderr.write(f"数据库用不了：{str(error).strip().splitlines()[0]}\n请检查 DATABASE_URL，并先运行 zizai manage migrate。\n")
+        sys.stderr.write(f"数据库用不了：{str(error).strip().splitlines()[0]}\n请检查 DATABASE_URL，并先运行 zizai init。\n")
         return FAILED
     except KeyboardInterrupt:
         return 130

@@ -38,11 +38,17 @@ def config(name: str, default: Any, help: str, *, secret: bool = False, shown: s
     `shown` is what the reference page prints as the default where the real one is computed.
     Raises SettingError where the text does not convert.
     """
-    DECLARED[name] = Setting(name, shown if shown is not None else repr(default), help, secret)
+    DECLARED[name] = Setting(name, shown if shown is not None else _shown(default), help, secret)
     text = os.environ.get(name)
     if text is None:
         return default
     return _convert(name, text, default)
+
+
+def _shown(default: Any) -> str:
+    if isinstance(default, bool):
+        return str(default).lower()
+    return ",".join(default) if isinstance(default, list) else str(default)
 
 
 def _convert(name: str, text: str, default: Any) -> Any:

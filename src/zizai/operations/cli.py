@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -15,8 +17,8 @@ from django.conf import settings
 
 from zizai.city import pack
 from zizai.city.public import one_of_each_role, some_people
-from zizai.kernel import jobs
-from zizai.operations import health, heartbeat, locks, prepare, serving, trial
+from zizai.kernel import clock, jobs
+from zizai.operations import backup, health, heartbeat, locks, prepare, serving, trial
 
 OK, FAILED = 0, 1
 _JSON = "输出 JSON，供程序读取"
@@ -28,6 +30,9 @@ def register(commands: Any) -> None:
     _register_serve(commands)
     _register_worker(commands)
     _register_run(commands)
+    _register_backup(commands)
+    _register_restore(commands)
+    _register_epoch(commands)
 
 
 def _register_init(commands: Any) -> None:
@@ -57,6 +62,32 @@ def _register_run(commands: Any) -> None:
     about.add_argument("--host", metavar="地址", default=settings.BIND, help="监听的地址，默认 ZIZAI_BIND")
     about.add_argument("--port", metavar="端口", type=int, default=settings.PORT, help="从这个端口起找一个空着的，默认 ZIZAI_PORT")
     about.set_defaults(run=run)
+
+
+def _register_backup(commands: Any) -> None:
+    about = commands.add_parser("backup", help="备份数据库和文件", description="把数据库、上传的文件和清单存成一个 tar 文件；网站不用停。密钥不在备份里，除非加 --with-keys。")
+    about.add_argument("target", type=Path, metavar="文件或目录", help="写到这个新文件；是目录的，文件名按时间起")
+    about.add_argument("--with-keys", action="store_true", help="把密钥也放进去；拿到这个文件的人就能读出身份号码")
+    about.add_argument("--json", action="store_true", help=_JSON)
+    about.set_defaults(run=backup_)
+
+
+def _register_restore(commands: Any) -> None:
+    about = commands.add_parser("restore", help="从备份恢复", description="用备份换掉数据库和文件，再核对全部历史。网站和后台进程要先停。")
+    about.add_argument("file", type=Path, metavar="文件", help="zizai backup 写的文件")
+    about.add_argument("--check", action="store_true", help="只检查备份文件是否完好，什么也不改")
+    about.add_argument("--replace", action="store_true", help="数据库不是空的，也用备份换掉其中的全部内容")
+    about.add_argument("--without-keys", action="store_true", help="没有原来的密钥也恢复：身份号码等加密内容将打不开")
+    about.add_argument("--json", action="store_true", help=_JSON)
+    about.set_defaults(run=restore)
+
+
+def _register_epoch(commands: Any) -> None:
+    about = commands.add_parser(
+        "new-epoch", help="数据库用别的办法恢复之后，开始新的历史纪元",
+        description="数据库用 PostgreSQL 的时间点恢复等办法退回过，就在重新启动之前运行一次；zizai restore 自己会做。",
+    )  # fmt: skip
+    about.set_defaults(run=new_epoch)
 
 
 def init(args: argparse.Namespace) -> int:
@@ -133,6 +164,69 @@ def _welcome(address: str, seconds: float) -> str:
         lines.append(f"  群众：{'、'.join(person.name for person in some_people(3))}")
     lines.append(f"按 Ctrl-C 停止。日志：{Path(settings.DATA_DIR) / 'logs'}")
     return "\n".join(lines)
+
+
+def backup_(args: argparse.Namespace) -> int:
+    """Make a backup. Exit code 1 if it cannot be made."""
+    try:
+        path, manifest = backup.back_up(args.target, with_keys=args.with_keys)
+    except (backup.BackupError, locks.InUse, OSError) as reason:
+        return _failed(_why(reason))
+    told = {"file": str(path), "bytes": path.stat().st_size, "events": manifest.facts.events, "files": len(manifest.files), "keys": len(manifest.keys)}
+    keys = f"密钥 {len(manifest.keys)} 个也在里面，请锁好" if manifest.keys else f"密钥不在里面，请另外保管 {Path(settings.DATA_DIR) / 'keys'}"
+    _say(json.dumps(told) if args.json else f"已备份到 {path}：历史 {told['events']} 条，文件 {told['files']} 个；{keys}。")
+    return OK
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Restore or check a backup. Exit code 1 if it cannot be done, or if history does not verify afterwards."""
+    try:
+        if args.check:
+            manifest = backup.check(args.file)
+            _say(json.dumps({"ok": True, **_described(manifest)}) if args.json else f"备份完好：{_in_words(manifest)}。")
+            return OK
+        outcome = backup.restore(args.file, replace=args.replace, without_keys=args.without_keys)
+    except backup.NewKeys as new:
+        aside = "".join(f"，原来的移到 {path}" for path in new.moved_aside)
+        sys.stderr.write(f"备份里的密钥已经放好{aside}。\n")
+        os.execv(sys.executable, [sys.executable, "-m", "zizai", *sys.argv[1:]])
+    except (backup.BackupError, locks.InUse, OSError) as reason:
+        return _failed(_why(reason))
+    faults = [str(fault) for fault in outcome.verdict.faults]
+    if outcome.verdict.events != outcome.manifest.facts.events:
+        faults.append(f"备份有 {outcome.manifest.facts.events} 条历史，恢复出 {outcome.verdict.events} 条。")
+    told = {**_described(outcome.manifest), "epoch": outcome.epoch, "migrated": outcome.migrated, "moved": [str(path) for path in outcome.moved_aside], "faults": faults}
+    lines = [
+        f"已恢复：{_in_words(outcome.manifest)}。",
+        f"历史进入第 {outcome.epoch} 纪元；核对 {outcome.verdict.events} 条，{f'{len(faults)} 处有问题' if faults else '没有问题'}。",
+        *([f"数据库升级到这个版本，执行 {outcome.migrated} 个迁移。"] if outcome.migrated else []),
+        *(f"原来的文件移到 {path}，确认不用后可以删掉。" for path in outcome.moved_aside),
+        *faults,
+    ]
+    _say(json.dumps(told, ensure_ascii=False) if args.json else "\n".join(lines))
+    return FAILED if faults else OK
+
+
+def new_epoch(args: argparse.Namespace) -> int:
+    """Start a new epoch. Exit code 1 while anything of the service runs."""
+    try:
+        _say(f"历史进入第 {backup.begin_epoch()} 纪元。")
+    except locks.InUse as reason:
+        return _failed(str(reason))
+    return OK
+
+
+def _described(manifest: backup.Manifest) -> dict[str, Any]:
+    return {"made_at": manifest.made_at, "version": manifest.version, "engine": manifest.engine, "events": manifest.facts.events, "files": len(manifest.files)}
+
+
+def _in_words(manifest: backup.Manifest) -> str:
+    made = datetime.fromisoformat(manifest.made_at).astimezone(clock.SHANGHAI)
+    return f"{made:%Y年%m月%d日 %H:%M} 做的，版本 {manifest.version}，{manifest.engine}，历史 {manifest.facts.events} 条，文件 {len(manifest.files)} 个"
+
+
+def _why(reason: Exception) -> str:
+    return f"{reason.filename or ''} {reason.strerror}".strip() if isinstance(reason, OSError) else str(reason)
 
 
 def _say(words: str) -> None:
