@@ -6,3 +6,4 @@ from zizai.config.settings import INSTALLED_APPS, STORAGES
 INSTALLED_APPS = [*INSTALLED_APPS, "sample"]
 # Nothing is collected for tests: pages refer to the files as they lie in the rooms.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["cheap.Argon2"]
