@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
 from zizai.city.login import accounts
 from zizai.city.models import Account, Enterprise, Guardianship, Holding, Organisation, Person, Post, Region, Staff
 from zizai.kernel import crypto, installation
@@ -48,6 +50,11 @@ def make_ward(guardian, ward, **fields):
 
 def sign_in(client, username="lichuang", password=GOOD, **extra):
     return client.post("/account/login/", {"login": username, "password": password, **extra})
+
+
+def code_of(secret, ahead=0):
+    """The one-time code that a telephone with `secret` shows now, or `ahead` periods later."""
+    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1 + ahead]))
 
 
 def demonstration(settings):

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.test import Client
-from login_samples import GOOD, make_staff, sign_in
+from login_samples import GOOD, code_of, make_staff, sign_in
 
 from zizai.city.login import accounts
 from zizai.city.login.models import CacheEntry
@@ -24,10 +23,6 @@ WRONG = "用户名或密码不对"
 
 def said(response):
     return response.content.decode()
-
-
-def code_of(secret, ahead=0):
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1 + ahead]))
 
 
 def test_staff_sign_in_and_act_from_their_post(client):

@@ -14,8 +14,9 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from zizai.city.login import accounts, demonstration, provider, signing_in, sources
@@ -76,6 +77,12 @@ class ActivateTotp(totp.ActivateTOTPView):
 
 class Authenticate(_OurSite, mfa.AuthenticateView):
     """The one-time code at sign-in."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """allauth takes an answer without a code for a security key's, which we do not have."""
+        if request.method == "POST" and "code" not in request.POST:
+            return HttpResponseRedirect(reverse("mfa_authenticate"))
+        return super().dispatch(request, *args, **kwargs)
 
 
 class RecoveryCodes(recovery.ViewRecoveryCodesView):
