@@ -29,7 +29,7 @@ def stage(settings):
 def test_the_door_shows_one_card_for_each_role_with_name_post_and_unit(client, stage):
     make_staff("second", password="", name="第二个")
     page = said(client.get("/demo/"))
-    for words in ("市民", "王芳", "老人", "罗大爷", "企业", "釜溪茶铺 法定代表人", "窗口受理", "李窗口，window_clerk岗", "政务服务局", "审计"):
+    for words in ("市民", "王芳", "老人", "罗大爷", "企业", "釜溪茶铺的法定代表人", "窗口受理", "李窗口，window_clerk岗", "政务服务局", "审计"):
         assert words in page
     assert "第二个" not in page
     assert "话务" not in page

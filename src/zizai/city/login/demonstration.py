@@ -36,7 +36,7 @@ _ROLES = {
     Role.PLAN_SUPERVISOR: ("chart", "每个指标的数从哪来"),
     Role.LEADER: ("flag", "全局和红灯"),
     Role.AUDITOR: ("eye", "只看不改，重算每个数"),
-    Role.OPERATOR: ("wheel", "系统运行，看不到业务"),
+    Role.OPERATOR: ("db", "系统运行，看不到业务"),
     Role.SECURITY: ("shield", "账号和权限"),
 }
 
@@ -94,7 +94,7 @@ def people_cards() -> list[Card]:
     elderly = sorted((one for one in grown if one.age(today) >= _ELDERLY and one.pk not in busy), key=lambda one: one.born_on)
     cards += [Card("老人", "elder", one.name, f"{one.age(today)}岁", "长辈版，大字，少打字", person=one.code, elder=True) for one in elderly[:1]]
     cards += [
-        Card("企业", "building", firm.representative.name, f"{firm.name} 法定代表人", "替企业办事", person=firm.representative.code, acting_for=firm.code)
+        Card("企业", "building", firm.representative.name, f"{firm.name}的法定代表人", "替企业办事", person=firm.representative.code, acting_for=firm.code)
         for firm in firms[:1]
     ]
     cards += [Card("代办人", "users", one.agent.name, f"受托于{one.enterprise.name}", "、".join(one.scope), person=one.agent.code, acting_for=one.enterprise.code) for one in agents[:1]]

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from zizai.city.login import accounts, demonstration, my_data, signing_in
+from zizai.city.login.words import principal_name
 from zizai.city.models import Enterprise
 from zizai.city.public import Standing
 from zizai.kernel import clock
@@ -47,11 +48,14 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 def _choose(request: HttpRequest, standing: Standing) -> HttpResponse:
     key = "post" if "post" in request.POST else "acting_for"
-    choices = {str(one.post_id): one.post.name for one in standing.holdings} if key == "post" else {str(one.id): one.name for one in standing.principals}
+    said = {
+        "post": {str(one.post_id): f"现在的岗位是“{one.post.name}”。" for one in standing.holdings},
+        "acting_for": {str(one.id): f"现在替{principal_name(one)}办事。" for one in standing.principals} | {str(standing.actor.id): "现在办您自己的事。"},
+    }[key]
     chosen = request.POST.get(key, "")
-    if chosen in choices:
+    if chosen in said and (key == "post" or standing.principals):
         request.session[key] = chosen
-        messages.success(request, f"现在的岗位是“{choices[chosen]}”。" if key == "post" else f"现在替{choices[chosen]}办事。" if chosen != str(standing.actor.id) else "现在办您自己的事。")
+        messages.success(request, said[chosen])
     else:
         messages.warning(request, "这一项现在不能选了（任职、委托或监护已结束），没有改动。")
     return HttpResponseRedirect(next_of(request, signing_in.home_of(standing)))
