@@ -9,3 +9,4 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 if DATABASES["default"]["ENGINE"] == "zizai.kernel.sqlite":
     # Said outright, so that processes that share the tests between them give it no file name of their own.
     DATABASES = {"default": {**DATABASES["default"], "TEST": {"NAME": ":memory:"}}}
+PASSWORD_HASHERS = ["cheap.Argon2"]

@@ -39,8 +39,9 @@ def zhou():
 
 def test_everybody_one_may_act_for_comes_in_one_statement(zhou, django_assert_num_queries):
     with django_assert_num_queries(1):
-        found = [(one.relation, one.name, one.scope) for one in principals_of(zhou)]
-    assert found == [
+        found = principals_of(zhou)
+    assert [one.natural for one in found] == [True, True, True, True, False, False, False, False, True]
+    assert [(one.relation, one.name, one.scope) for one in found] == [
         ("本人", "zhou", ()),
         *(("被监护人", f"child{number}", ()) for number in range(3)),
         *(("法定代表人", f"firm{number}", ()) for number in range(3)),

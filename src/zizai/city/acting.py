@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from uuid import UUID
 
-from django.db.models import DateField, JSONField, Q, Value
+from django.db.models import DateField, JSONField, Q, UUIDField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from zizai.city.models import Account, Enterprise, Guardianship, Holding, Mandate, Person
@@ -26,6 +27,7 @@ class Principal:
     name: str
     relation: str
     scope: tuple[str, ...] = ()
+    natural: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def principals_of(person: Person, on: date | None = None) -> list[Principal]:
     on = on or clock.today()
     if _gone(person.deceased_on, on):
         return []
-    whole = Cast(Value("[]"), JSONField())
+    whole, nobody = Cast(Value("[]"), JSONField()), Cast(Value(None), UUIDField())
     wards = Guardianship.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), guardian=person, active=True, valid_from__lte=on)
     firms = Enterprise.objects.filter(representative=person, active=True)
     mandates = Mandate.objects.filter(
@@ -79,14 +81,18 @@ def principals_of(person: Person, on: date | None = None) -> list[Principal]:
     # Whoever is signed in pays for this on every page, so it is one statement and not three.
     rows = mandates.values_list(
         Value(MANDATED), "code", Coalesce("person_id", "enterprise_id"), Coalesce("person__name", "enterprise__name"),
-        Coalesce("person__deceased_on", "enterprise__dissolved_on", output_field=DateField()), "scope",
+        Coalesce("person__deceased_on", "enterprise__dissolved_on", output_field=DateField()), "scope", "person_id",
     ).union(
-        wards.values_list(Value(WARD), "code", "ward_id", "ward__name", "ward__deceased_on", whole),
-        firms.values_list(Value(REPRESENTED), "code", "pk", "name", "dissolved_on", whole),
+        wards.values_list(Value(WARD), "code", "ward_id", "ward__name", "ward__deceased_on", whole, "ward_id"),
+        firms.values_list(Value(REPRESENTED), "code", "pk", "name", "dissolved_on", whole, nobody),
         all=True,
     )  # fmt: skip
-    found = sorted((_ORDER.index(relation), code, Principal(pk, name, relation, tuple(scope))) for relation, code, pk, name, gone, scope in rows if not _gone(gone, on))
-    return [Principal(person.pk, person.name, OWN), *(principal for _, _, principal in found)]
+    found = [
+        (_ORDER.index(relation), code, Principal(pk, name, relation, tuple(scope), natural is not None))
+        for relation, code, pk, name, gone, scope, natural in rows
+        if not _gone(gone, on)
+    ]
+    return [Principal(person.pk, person.name, OWN), *(one for _, _, one in sorted(found, key=itemgetter(0, 1)))]
 
 
 def standing_of(account: Account | None, *, post: UUID | None = None, acting_for: UUID | None = None, assurance: int = 0) -> Standing:

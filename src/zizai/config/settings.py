@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -132,6 +133,57 @@ VERIFY_URL = config("ZIZAI_VERIFY_URL", "http://localhost:8000/verify/", "文书
 # Searched after the packaged fonts, for characters that those lack.
 FONT_DIRS = config("ZIZAI_FONTS", [], "文书的补充字库所在的目录，逗号分隔；姓名里有自带字库没有的字时用")
 
+# ---- login ----
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+STAFF_HOME_URL = "/desk/"
+AUTHENTICATION_BACKENDS = ["zizai.city.login.backend.Backend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": f"zizai.city.login.passwords.{name}"} for name in ("LongEnough", "NotCommon", "NotOwnName")]
+MFA_ROLES = config("ZIZAI_MFA_ROLES", ["operator", "security", "auditor"], "这些角色登录必须用动态口令，逗号分隔")
+PROXIES = config("ZIZAI_PROXIES", 0, "网站前面有几层自己的反向代理；按它从 X-Forwarded-For 取客户端地址，限制登录次数用")
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+
+# Limits on signing in are counted here: shared by all processes, so no cache of one process may replace it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "login_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+
+SESSION_ENGINE = "zizai.city.login.sessions"
+SESSION_COOKIE_NAME = "zizai_session"
+SESSION_COOKIE_AGE = config("ZIZAI_SESSION_HOURS", 12, "登录后最多保持几小时") * 3600
+SESSION_IDLE_AGE = config("ZIZAI_STAFF_IDLE_MINUTES", 30, "工作人员多少分钟没有操作就自动退出") * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+ACCOUNT_ADAPTER = "zizai.city.login.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {name: f"zizai.city.login.forms.{form}" for name, form in (("login", "Login"), ("change_password", "ChangePassword"), ("reauthenticate", "Reauthenticate"))}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/15m/key"}
+MFA_ADAPTER = "zizai.city.login.adapters.SecondFactor"
+MFA_FORMS = {name: f"zizai.city.login.forms.{form}" for name, form in (("authenticate", "Code"), ("reauthenticate", "CodeAgain"), ("activate_totp", "ActivateTotp"))}
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "zizai.city.login.adapters.Identities"
+SOCIALACCOUNT_ONLY = False
+IDP_OIDC_ADAPTER = "zizai.city.login.provider.DemonstrationProvider"
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 3600
+
+OIDC_SERVER = config("ZIZAI_OIDC_SERVER", "", "个人和企业统一身份认证的地址（OpenID Connect issuer）；空着就没有")
+OIDC_CLIENT_ID = config("ZIZAI_OIDC_CLIENT_ID", "", "在统一身份认证那里登记的应用标识")
+OIDC_SECRET = config("ZIZAI_OIDC_SECRET", "", "在统一身份认证那里登记的应用密钥", secret=True)
+OIDC_NAME = config("ZIZAI_OIDC_NAME", "统一身份认证", "登录按钮上的名称，如 天府通办")
+OIDC_SCOPES = config("ZIZAI_OIDC_SCOPES", ["openid", "profile"], "向统一身份认证要哪些范围，逗号分隔")
+OIDC_CLAIMS = pairs(
+    "ZIZAI_OIDC_CLAIMS",
+    config(
+        "ZIZAI_OIDC_CLAIMS",
+        ["number=id_number", "name=name", "phone=phone_number", "level=acr", "enterprise=enterprise_code", "enterprise_name=enterprise_name", "represents=legal_representative"],
+        "各项信息在对方叫什么，逗号分隔的 名称=对方名称",
+    ),
+)
+OIDC_LEVELS = pairs("ZIZAI_OIDC_LEVELS", config("ZIZAI_OIDC_LEVELS", ["L1=1", "L2=2", "L3=3"], "对方的认证等级相当于几级，逗号分隔的 值=1到3；* 是其余的值，不写算1级"))
+
 TESTING = "pytest" in sys.modules
 
 BIND = config("ZIZAI_BIND", "127.0.0.1", "网站监听的地址；反向代理在别的机器上时写 0.0.0.0")
@@ -151,7 +203,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src-attr": ["'unsafe-inline'"],
         "img-src": [SELF, "data:"],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Signing in posts to this site, which sends the browser on to the identity provider.
+        "form-action": [SELF, *([f"{urlsplit(OIDC_SERVER).scheme}://{urlsplit(OIDC_SERVER).netloc}"] if OIDC_SERVER else [])],
         "base-uri": [NONE],
         "object-src": [NONE],
     }

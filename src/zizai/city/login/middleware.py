@@ -1,34 +1,51 @@
-"""Every request has an actor: `request.actor` is who acts, in which post, for whom."""
+"""Every request has an actor: `request.actor` is who acts, in which post, for whom; `request.standing` also says as whom else one could."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.utils.functional import SimpleLazyObject
 
-from zizai.city.public import actor_for
-from zizai.kernel.policies import NOBODY, Actor
+from zizai.city.login.signing_in import page_for, standing_of_request
+from zizai.city.public import Standing
 
 
 def actor_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Set `request.actor`, worked out when it is first asked for: pages for everybody pay no statement."""
+    """Set both, worked out when first asked for: pages for everybody pay no statement.
+
+    Who is signed in and yet nobody would meet a bare 404 everywhere; a page that would be one leads to
+    where it is said why, or where the password is changed and the second factor set up.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
-        return get_response(request)
+        asked: list[Standing] = []
+
+        def standing() -> Standing:
+            if not asked:
+                asked.append(standing_of_request(request))
+            return asked[0]
+
+        request.standing = SimpleLazyObject(standing)  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: standing().actor)  # type: ignore[attr-defined]
+        response = get_response(request)
+        if asked and asked[0].why and _wanted_a_page(request) and response.status_code in {403, 404}:
+            return HttpResponseRedirect(page_for(request, asked[0].why))
+        return _with_reason(request, response)
 
     return middleware
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor behind a request's session: its account, the post or principal chosen there, its level of assurance."""
-    if not request.user.is_authenticated:
-        return NOBODY
-    session = request.session
-    return actor_for(request.user, post=_id(session.get("post")), acting_for=_id(session.get("acting_for")), assurance=session.get("assurance", 0))
+def _wanted_a_page(request: HttpRequest) -> bool:
+    return request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("Accept", "")
 
 
-def _id(text: str | None) -> UUID | None:
-    return UUID(text) if text else None
+def _with_reason(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    # The browser loses its cookie with this answer, so the reason must go along now.
+    if getattr(request.session, "ended", False) and response.status_code == 302:
+        target = response["Location"]
+        if target.startswith(resolve_url(settings.LOGIN_URL)):
+            response["Location"] = f"{target}{'&' if '?' in target else '?'}ended=1"
+    return response
