@@ -7,11 +7,13 @@ rail and of the public site's menu.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from zizai.kernel import policies
+from django.db.models import Q
+
+from zizai.kernel import crypto, policies
 from zizai.kernel.policies import Actor, Rule
 
 
@@ -40,12 +42,35 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Personal:
+    """A personal detail of a thing: shown masked, in full only to whom `who` admits, for a reason, and on the record."""
+
+    name: str
+    label: str
+    value: Callable[[Any], str | None]
+    mask: Callable[[str], str] = crypto.mask_number
+    who: Rule = field(default_factory=lambda: policies.kind("staff"))
+
+
+@dataclass(frozen=True)
 class Page:
-    """How the desk shows one kind of thing. `related` are names for select_related, so that columns and titles cost no statement."""
+    """How the desk shows one kind of thing.
+
+    `related` are names for select_related, so that columns and titles cost no statement. `number` reads
+    the legal number. `find` turns what was typed into the search box into a condition over an indexed
+    column, or None. `unmask`: who may see personal details of its history in full, for a reason and on
+    the record. `keys` give verbs a letter of their own. What `columns` show stands in exports as
+    well, so personal details are masked there already.
+    """
 
     panels: Sequence[Panel] = ()
     columns: Sequence[Column] = ()
     related: Sequence[str] = ()
+    number: Callable[[Any], str] | None = None
+    personal: Sequence[Personal] = ()
+    find: Callable[[str], Q | None] | None = None
+    unmask: Rule = field(default_factory=lambda: policies.kind("staff"))
+    keys: Mapping[str, str] = field(default_factory=dict)
     icon: str = "file"
     section: str = "本岗"
 

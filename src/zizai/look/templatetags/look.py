@@ -34,18 +34,22 @@ def icon(name: str, extra: str = "") -> SafeString:
     )
 
 
+def lamp_shape(look: str) -> SafeString:
+    """The shape of a lamp with the word that a screen reader says for it."""
+    return format_html(
+        '<svg viewBox="0 0 16 16" aria-hidden="true">{}</svg><span class="zz-hide">{}</span>', SafeString(_LAMP_SHAPES[look]), _LAMP_WORDS[look]
+    )
+
+
 @register.simple_tag
-def lamp(thing: Any) -> SafeString:
-    """The lamp of a thing with its sentence: shape, colour and words. Nothing where no limit runs."""
+def lamp(thing: Any, short: bool = False) -> SafeString:
+    """The lamp of a thing with its sentence: shape, colour and words. Nothing where no limit runs. `short`: without the end."""
     now, current = clock.now(), calendar.current()
     look = calendar.lamp(current, now, thing.due_at, held=thing.held)
     if look == "none":
         return SafeString("")
     words = calendar.sentence(current, now, thing.due_at, held=thing.held, provisional=thing.due_provisional)
-    return format_html(
-        '<span class="zz-lamp zz-lamp--{}"><svg viewBox="0 0 16 16" aria-hidden="true">{}</svg><span class="zz-hide">{}</span>{}</span>',
-        look, SafeString(_LAMP_SHAPES[look]), _LAMP_WORDS[look], words,
-    )  # fmt: skip
+    return format_html('<span class="zz-lamp zz-lamp--{}">{}{}</span>', look, lamp_shape(look), words.partition("，")[0] if short else words)
 
 
 _SEVERAL = (forms.RadioSelect, forms.CheckboxSelectMultiple)

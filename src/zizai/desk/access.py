@@ -1,0 +1,115 @@
+"""The desk's door: staff in a post come in; what they may not see answers like what does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_vary_headers
+
+from zizai.desk.keyset import related
+from zizai.desk.shell import page
+from zizai.kernel import clock, policies
+from zizai.kernel.lifecycle import PERSON, Lifecycle, Verb, by_kind, declared, fire_due, of
+from zizai.kernel.policies import Actor
+
+
+class Missing(Http404):
+    """No such kind, thing, verb or detail for this actor."""
+
+
+def desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of the desk: 403 for whoever has no post, one and the same 404 page for what is missing and what is hidden."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if request.actor.kind != "staff":
+            response = page(request, "desk/nobody.html", {}, status=403)
+        else:
+            try:
+                response = view(request, *args, **kwargs)
+            except Missing:
+                response = page(request, "desk/missing.html", {}, status=404)
+        # Personal data on shared machines: nothing stays in a cache, not even behind the back button.
+        response["Cache-Control"] = "no-store, private"
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return wrapped
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # The page keeps what was typed; it says itself that one has to sign in again.
+        response = HttpResponse(status=401)
+        response["X-Login"] = resolve_url(settings.LOGIN_URL)
+        return response
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk/")
+
+
+def kind_of(kind: str, actor: Actor) -> Lifecycle:
+    """The lifecycle of `kind`, if the actor may see any of it or open one. Raises Missing."""
+    try:
+        lifecycle = by_kind(kind)
+    except KeyError:
+        raise Missing from None
+    if not policies.visible_arms(actor, lifecycle.model) and not openings(lifecycle, actor, under=bool(lifecycle.root)):
+        raise Missing
+    return lifecycle
+
+
+def thing_of(lifecycle: Lifecycle, pk: UUID, actor: Actor) -> Any:
+    """One thing as the law has left it by now. Raises Missing where there is none the actor may see.
+
+    A legal timer that is due fires first: the law acts by itself, so a page that showed the state
+    before would show what no longer stands. One statement, more only where a timer was due.
+    """
+    thing = _read(lifecycle, pk, actor)
+    if thing.next_timer_at and thing.next_timer_at <= clock.now():
+        fire_due(lifecycle, [pk])
+        thing = _read(lifecycle, pk, actor)
+    return thing
+
+
+def _read(lifecycle: Lifecycle, pk: UUID, actor: Actor) -> Any:
+    rows = related(lifecycle, lifecycle.model.objects.all())
+    try:
+        return policies.get_visible(actor, rows.select_related(lifecycle.root) if lifecycle.root else rows, pk=pk)
+    except lifecycle.model.DoesNotExist:
+        raise Missing from None
+
+
+def verb_of(lifecycle: Lifecycle, name: str, *, opens: bool = False) -> Verb:
+    """The verb `name`, if people perform it on things (or open things with it). Raises Missing."""
+    verb = lifecycle.verbs.get(name)
+    if verb is None or verb.retired or verb.by != PERSON or verb.opens != opens:
+        raise Missing
+    return verb
+
+
+def openings(lifecycle: Lifecycle, actor: Actor, *, under: bool = False) -> list[Verb]:
+    """The verbs by which the actor may open a thing by hand: one that stands alone, or `under` another one.
+
+    A verb without a form is for other verbs' work, not for hands.
+    """
+    if bool(lifecycle.root) != under:
+        return []
+    return [verb for verb in lifecycle.verbs.values() if verb.opens and verb.form and lifecycle.can(actor, verb)]
+
+
+def children_of(lifecycle: Lifecycle) -> list[Lifecycle]:
+    """The lifecycles of what stands under things of this one."""
+    return [below for below in declared() if below.root and root_of(below) is lifecycle]
+
+
+def root_of(lifecycle: Lifecycle) -> Lifecycle:
+    """The lifecycle of a child's root."""
+    return of(lifecycle.model._meta.get_field(lifecycle.root).related_model)

@@ -1,0 +1,92 @@
+"""What stands around every page of the desk: bar, rail with counts, the post one acts from, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from zizai.city.public import named
+from zizai.desk import keyset, waiting
+from zizai.desk.keyset import Count
+from zizai.desk.waiting import Source
+from zizai.kernel import clock, policies
+from zizai.kernel.lifecycle import Lifecycle, declared
+from zizai.kernel.policies import Actor
+from zizai.look import slots
+
+SECTIONS = ("我的", "本岗", "协同", "查")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the rail."""
+
+    label: str
+    url: str
+    icon: str
+    here: bool = False
+    count: Count | None = None
+
+
+def kinds(actor: Actor) -> list[Lifecycle]:
+    """The kinds of thing of which the actor may see any, in the order of their names."""
+    seen = [lifecycle for lifecycle in declared() if policies.visible_arms(actor, lifecycle.model)]
+    return sorted(seen, key=lambda one: one.label)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    here: str = "",
+    counted: Mapping[str, Sequence[Source]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A page in its frame. `here` is the address of the rail's entry; `counted` are the page's own counts.
+
+    All counts, the rail's and the page's, are one statement. The page finds its own under `counts`.
+    """
+    actor: Actor = request.actor
+    whole = kinds(actor) if actor.kind == "staff" else []
+    counts = keyset.counts({**_rail_counts(whole, actor), **(counted or {})})
+    frame = {
+        "rail": _rail(whole, actor, counts, here),
+        "counts": counts,
+        "post": SimpleLazyObject(lambda: named([actor.post]).get(actor.post)),
+        # The door of the login room, where there is one, lets staff change their post.
+        "post_templates": ["login/switcher.html", "desk/post.html"],
+        "now": clock.now(),
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def _rail_counts(whole: Sequence[Lifecycle], actor: Actor) -> dict[str, Sequence[Source]]:
+    if not whole:
+        return {}
+    found: dict[str, Sequence[Source]] = {
+        "rail.todo": [waiting.todo(lifecycle, actor) for lifecycle in whole],
+        "rail.waiting": [waiting.waiting(lifecycle, actor) for lifecycle in whole],
+    }
+    return found | {f"rail.{lifecycle.kind}": [waiting.everything(lifecycle, actor)] for lifecycle in whole}
+
+
+def _rail(whole: Sequence[Lifecycle], actor: Actor, counts: Mapping[str, Count], here: str) -> list[tuple[str, list[Link]]]:
+    sections: dict[str, list[Link]] = {name: [] for name in SECTIONS}
+    if whole or actor.kind == "staff":
+        own = (("待办", "desk:todo", "inbox", "rail.todo"), ("等别人", "desk:waiting", "clock", "rail.waiting"), ("办过的", "desk:done", "check", ""))
+        sections["我的"] = [Link(label, reverse(name), icon, here == reverse(name), counts.get(count)) for label, name, icon, count in own]
+    for lifecycle in whole:
+        shown = slots.page_of(lifecycle.kind)
+        url = reverse("desk:kind", args=[lifecycle.kind])
+        sections.setdefault(shown.section, []).append(Link(lifecycle.label, url, shown.icon, here == url, counts.get(f"rail.{lifecycle.kind}")))
+    for entry in slots.entries(actor, *sections):
+        url = reverse(entry.url_name)
+        sections[entry.section].append(Link(entry.label, url, entry.icon, here == url))
+    return [(name, links) for name, links in sections.items() if links]

@@ -1,0 +1,133 @@
+"""The history of one thing as people read it: what was done, by whom in which post, when, from when it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from zizai.city.public import Named, named
+from zizai.desk.rows import text_of
+from zizai.kernel import clock, crypto, history
+from zizai.kernel.forms import Choice, Choices
+from zizai.kernel.lifecycle import Lifecycle
+from zizai.kernel.models import Event, EventDetail
+
+AT_ONCE = 50
+_BY_ITSELF = {"timer": "法定时限到，系统自动", "system": "系统自动", "nobody": "访客"}
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A personal detail of an event: never shown here, only that it is there; `url` asks to see it."""
+
+    label: str
+    url: str
+    erased_by: int | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One event. `recorded` and `effective` only where they differ from `at`; `mark` is person, timer or system."""
+
+    seq: int
+    verb: str
+    label: str
+    at: datetime
+    who: str
+    post: str
+    for_whom: str
+    mark: str
+    moved: tuple[str, str] | None
+    recorded: datetime | None
+    effective: datetime | None
+    facts: Sequence[tuple[str, str]]
+    details: Sequence[Detail]
+    simulated: bool
+    digest: str
+
+
+def read(lifecycle: Lifecycle, thing: Any, *, before: int | None = None, size: int = AT_ONCE) -> tuple[list[Moment], int | None]:
+    """The latest events, newest first, and the seq before which older ones stand (None: that is all). Three statements."""
+    events = Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk)
+    found = list((events.filter(seq__lt=before) if before else events).order_by("-seq")[: size + 1])
+    shown = found[:size]
+    return _told(lifecycle, shown), (shown[-1].seq if len(found) > size else None)
+
+
+def since(lifecycle: Lifecycle, thing: Any, version: int) -> list[Moment]:
+    """What happened after the version that somebody saw, newest first, at most five. Three statements."""
+    return _told(lifecycle, list(Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk, seq__gt=version).order_by("-seq")[:5]))
+
+
+def _told(lifecycle: Lifecycle, events: Sequence[Event]) -> list[Moment]:
+    if not events:
+        return []
+    names = named({one for event in events for one in (event.actor_id, event.post_id, event.on_behalf_of) if one})
+    details: dict[int, list[Detail]] = {}
+    about = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=events[0].thing_id, seq__in=[event.seq for event in events])
+    verbs = {event.seq: event.verb for event in events}
+    for seq, name, erased_by in about.order_by("seq", "name").values_list("seq", "name", "erased_by"):
+        label = _labels(lifecycle, verbs[seq]).get(name, "个人信息")
+        url = reverse("desk:unmask", args=[lifecycle.kind, events[0].thing_id, f"event.{seq}.{name}"])
+        details.setdefault(seq, []).append(Detail(label, url, erased_by))
+    return [_moment(lifecycle, event, names, details.get(event.seq, [])) for event in events]
+
+
+def _moment(lifecycle: Lifecycle, event: Event, names: dict[Any, Named], details: list[Detail]) -> Moment:
+    states = dict(lifecycle.states.choices)
+    post = names.get(event.post_id)
+    moved = event.from_state and event.from_state != event.to_state
+    digest = bytes(event.digest).hex()
+    return Moment(
+        seq=event.seq,
+        verb=event.verb,
+        label=lifecycle.label_of(event.verb),
+        at=event.occurred_at,
+        who=_BY_ITSELF.get(event.actor_kind) or called(names.get(event.actor_id)),
+        post="·".join(part for part in (post.unit, post.name) if part) if post else "",
+        for_whom=called(names.get(event.on_behalf_of)) if event.on_behalf_of else "",
+        mark=event.actor_kind if event.actor_kind in ("timer", "system") else "person",
+        moved=(states.get(event.from_state, event.from_state), states.get(event.to_state, event.to_state)) if moved else None,
+        recorded=event.recorded_at if (event.recorded_at - event.occurred_at).total_seconds() >= 60 else None,
+        effective=event.effective_at if clock.local_date(event.effective_at) != clock.local_date(event.occurred_at) else None,
+        facts=_facts(lifecycle, event),
+        details=details,
+        simulated=event.simulated,
+        digest=f"{digest[:4]}…{digest[-4:]}",
+    )
+
+
+def called(who: Named | None) -> str:
+    """A name as staff see it in lists: their own in full, other people's masked."""
+    if who is None:
+        return "不详"
+    return crypto.mask_name(who.name) if who.what == "person" else who.name
+
+
+def _facts(lifecycle: Lifecycle, event: Event) -> list[tuple[str, str]]:
+    labels, choices = _labels(lifecycle, event.verb), _choices(lifecycle, event.verb)
+    found = []
+    for name, value in history.said(event).get("records", {}).items():
+        if name in labels and value not in (None, "", []) and not isinstance(value, dict):
+            several = value if isinstance(value, list) else [value]
+            found.append((labels[name], "、".join(choices.get(name, {}).get(str(one), text_of(one)) for one in several)))
+    return found
+
+
+def _labels(lifecycle: Lifecycle, verb: str) -> dict[str, str]:
+    columns = {column.name: str(column.verbose_name) for column in lifecycle.model._meta.concrete_fields}
+    return columns | {name: field.label for name, field in _fields(lifecycle, verb).items()}
+
+
+def _choices(lifecycle: Lifecycle, verb: str) -> dict[str, dict[str, str]]:
+    fields = _fields(lifecycle, verb).items()
+    return {name: {str(value): label for value, label in field.choices} for name, field in fields if isinstance(field, (Choice, Choices))}
+
+
+def _fields(lifecycle: Lifecycle, verb: str) -> dict[str, Any]:
+    declared = lifecycle.verbs.get(verb)
+    return getattr(declared.form, "fields", {}) if declared and declared.form else {}

@@ -1,0 +1,144 @@
+"""Verbs as forms: shown, checked, performed once. What is refused says why and keeps what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from zizai.desk import shell, timeline
+from zizai.desk.access import Missing, desk, kind_of, openings, root_of, thing_of, verb_of
+from zizai.desk.rows import Row, row_of
+from zizai.desk.sheets import STATUS, Sheet, empty, new_token, token_in, typed, version_in
+from zizai.kernel import policies
+from zizai.kernel.forms import Invalid
+from zizai.kernel.lifecycle import (
+    Conflict,
+    Forbidden,
+    Lifecycle,
+    NotFound,
+    Refused,
+    Verb,
+    WrongState,
+    open_thing,
+    perform,
+)
+
+
+@desk
+@require_http_methods(["GET", "HEAD", "POST"])
+def verb(request: HttpRequest, kind: str, pk: UUID, name: str) -> HttpResponse:
+    """One verb on one thing: its form, or its performance."""
+    lifecycle = kind_of(kind, request.actor)
+    declared = verb_of(lifecycle, name)
+    if request.method == "POST":
+        return _perform(request, lifecycle, declared, pk)
+    thing = thing_of(lifecycle, pk, request.actor)
+    sheet = Sheet(lifecycle, declared, None, new_token(), row_of(lifecycle, thing, request.actor))
+    if refused := _refusal(lifecycle, declared, thing, request.actor):
+        return _sheet(request, replace(sheet, reasons=refused.reasons, possible=False), STATUS[type(refused)])
+    seen = version_in(request.GET.get("version", ""))
+    news = timeline.since(lifecycle, thing, seen) if seen is not None and seen < thing.version else []
+    return _sheet(request, replace(sheet, form=empty(declared, thing), news=news))
+
+
+@desk
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening(request: HttpRequest, kind: str, name: str) -> HttpResponse:
+    """A new thing by an opening verb; a child, under the thing that `root` names."""
+    lifecycle = kind_of(kind, request.actor)
+    declared = verb_of(lifecycle, name, opens=True)
+    root = _root(request, lifecycle)
+    if declared not in openings(lifecycle, request.actor, under=root is not None):
+        raise Missing
+    sheet = Sheet(lifecycle, declared, empty(declared), token_in(request.POST), root=root)
+    if request.method != "POST":
+        return _sheet(request, sheet)
+    columns = {lifecycle.root: root.thing} if root else {}
+    try:
+        thing = open_thing(lifecycle, declared.name, actor=request.actor, data=request.POST, once=sheet.once, **columns)
+    except NotFound:
+        raise Missing from None
+    except Invalid as invalid:
+        return _sheet(request, replace(sheet, form=typed(declared, request.POST, invalid.errors)), 422)
+    except Refused as refused:
+        sheet = replace(sheet, form=typed(declared, request.POST), reasons=refused.reasons)
+        return _sheet(request, sheet, STATUS[type(refused)])
+    return _done(request, lifecycle, declared, thing)
+
+
+def _root(request: HttpRequest, lifecycle: Lifecycle) -> Row | None:
+    if not lifecycle.root:
+        return None
+    try:
+        pk = UUID(request.GET.get("root", ""))
+    except ValueError:
+        raise Missing from None
+    above = root_of(lifecycle)
+    thing = thing_of(above, pk, request.actor)
+    if not thing.is_open:
+        raise Missing
+    return row_of(above, thing, request.actor)
+
+
+def _perform(request: HttpRequest, lifecycle: Lifecycle, declared: Verb, pk: UUID) -> HttpResponse:
+    actor, data, seen = request.actor, request.POST, version_in(request.POST.get("version", ""))
+    sheet = Sheet(lifecycle, declared, None, token_in(data))
+    refused: Refused | None = None
+    errors: dict[str, list[str]] = {}
+    if declared.danger and data.get("confirmed") != "yes":
+        sheet = replace(sheet, unconfirmed=True)
+    elif seen is None:
+        refused = Conflict("看不出您看到的是哪一步。请看过现在的情况再办。")
+    else:
+        try:
+            thing = perform(lifecycle, declared.name, pk, actor=actor, data=data, version=seen, once=sheet.once)
+            return _done(request, lifecycle, declared, thing)
+        except NotFound:
+            raise Missing from None
+        except Invalid as invalid:
+            errors = invalid.errors
+        except Refused as why:
+            refused = why
+    thing = thing_of(lifecycle, pk, actor)
+    sheet = replace(sheet, form=typed(declared, data, errors), row=row_of(lifecycle, thing, actor), possible=lifecycle.can(actor, declared, thing))
+    if refused is None:
+        return _sheet(request, sheet, 422)
+    news = timeline.since(lifecycle, thing, seen) if seen is not None and isinstance(refused, (Conflict, WrongState)) else []
+    return _sheet(request, replace(sheet, reasons=refused.reasons, news=news), STATUS[type(refused)])
+
+
+def _refusal(lifecycle: Lifecycle, declared: Verb, thing: Any, actor: policies.Actor) -> Refused | None:
+    if not declared.begins_in(thing.state, is_open=thing.is_open):
+        return WrongState(f"现在是“{lifecycle.states(thing.state).label}”，不能{declared.label}。")
+    return None if lifecycle.can(actor, declared, thing) else Forbidden(f"您的岗位不能{declared.label}。")
+
+
+def _sheet(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
+    """The form by itself for the dialog, as a page of its own otherwise."""
+    if request.headers.get("HX-Request"):
+        return render(request, "desk/sheet.html", {"sheet": sheet}, status=status)
+    return shell.page(request, "desk/verb.html", {"sheet": sheet}, here=reverse("desk:kind", args=[sheet.lifecycle.kind]), status=status)
+
+
+def _done(request: HttpRequest, lifecycle: Lifecycle, declared: Verb, thing: Any) -> HttpResponse:
+    messages.success(request, f"{declared.label}：办好了。「{lifecycle.title(thing)}」现在是“{lifecycle.states(thing.state).label}”。")
+    sees = policies.sees(request.actor, thing)
+    page = reverse("desk:thing", args=[lifecycle.kind, thing.pk])
+    there = page if sees else reverse("desk:kind", args=[lifecycle.kind])
+    if not request.headers.get("HX-Request"):
+        return redirect(there)
+    # The dialog closes where it was opened: a clerk who works through a list stays in the list.
+    opened = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if opened.path.startswith("/desk/") and not declared.opens and (sees or opened.path != page):
+        there = f"{opened.path}?{opened.query}" if opened.query else opened.path
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = there
+    return response
