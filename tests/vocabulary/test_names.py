@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zizai.vocabulary.names import WrongName, person_name
+from zizai.vocabulary.names import WrongName, person_name, public_codes
 
 
 @pytest.mark.parametrize("name", ["王𬱟", "刘䶮", "𠮷田", "㼆𰻞", "䥽", "买买提·艾合买提"])
@@ -46,3 +46,8 @@ def test_spelling_twice_changes_nothing(text):
     except WrongName:
         return
     assert person_name(once) == once
+
+
+def test_other_text_is_found_by_the_same_codes_as_names():
+    assert public_codes("刘\ue863路 12号") == "刘䶮路 12号"
+    assert public_codes("\ue000") == "\ue000"

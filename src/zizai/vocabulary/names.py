@@ -36,15 +36,22 @@ def _public_codes() -> dict[int, int]:
 _PUBLIC = _public_codes()
 
 
+def public_codes(text: str) -> str:
+    """`text` with every character in its public code, composed (NFC), without variation selectors; spaces stay.
+
+    Private-use characters that GB 18030 does not know stay as they are.
+    """
+    composed = unicodedata.normalize("NFC", text.translate(_PUBLIC))
+    return "".join(one for one in composed if not _is_variation_selector(one))
+
+
 def person_name(text: str) -> str:
     """The name with public codes, one kind of dot and no stray spaces. Raises WrongName.
 
     Spaces between Chinese characters go; between Latin words one stays. Variation selectors go: the
     register of names (GB 18030) does not tell glyph variants apart.
     """
-    name = unicodedata.normalize("NFC", text.translate(_PUBLIC)).translate(_DOTS)
-    name = "".join(one for one in name if not _is_variation_selector(one))
-    name = _without_stray_spaces(name)
+    name = _without_stray_spaces(public_codes(text).translate(_DOTS))
     if not name:
         raise WrongName("请填写姓名。")
     if len(name) > LONGEST:
