@@ -1,9 +1,11 @@
 """What a plan or an order dates and lists: clocks that end on a day, things that the system opens, first columns."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from kernel_samples import CITIZEN, CLERK, FIRE, MONDAY
@@ -146,6 +148,28 @@ def test_a_child_is_opened_only_below_a_root_that_its_maker_sees_as_that_root_no
         Request.objects.filter(pk=root.pk).update(state=S.REVIEWING)
         with pytest.raises(GuardRefused, match="会审期间"):
             open_thing(notice, "post", actor=CLERK, request=root)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+def test_a_child_waits_for_whoever_changes_its_root_and_then_sees_the_change(root):
+    def post():
+        try:
+            with clock.at(MONDAY):
+                open_thing(notice, "post", actor=CLERK, request=root)
+        except GuardRefused:
+            return "refused"
+        finally:
+            connection.close()
+        return "posted"
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Request.objects.select_for_update().filter(pk=root.pk).update(state=S.REVIEWING)
+            waiting = pool.submit(post)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        assert waiting.result(timeout=10) == "refused"
 
 
 def test_of_a_unit_is_what_the_unit_of_the_actors_post_holds():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from django.core.cache import cache
 
@@ -58,7 +60,7 @@ class Standing:
     @property
     def fraction(self) -> str:
         """49/84, empty for a count."""
-        return f"{self.figure.numerator:,}/{self.figure.denominator:,}" if self.figure.denominator else ""
+        return fraction(self.figure)
 
     @property
     def reason(self) -> str:
@@ -97,6 +99,11 @@ def written(value: Decimal | None, *, share: bool, counts: str = "") -> str:
     if share:
         return f"{_trimmed(value * 100)}%"
     return f"{value:,.0f}{counts}"
+
+
+def fraction(figure: Figure) -> str:
+    """49/84; empty for a count, and where there is nothing."""
+    return f"{figure.numerator:,}/{figure.denominator:,}" if figure.denominator else ""
 
 
 def plain(value: Decimal | None) -> Decimal | int | None:
@@ -142,10 +149,44 @@ def recent(measure_id: str, scope: str = "") -> Figure:
     return cache.get_or_set(f"plan.figure:{measure_id}:{scope}", lambda: measures.compute(measure_id, Asked(scope)), FRESH)
 
 
-def frozen(said: dict) -> Figure:
-    """A figure as a practice keeps it from the day of its publication."""
-    value = said.get("value")
-    return replace(Figure(said["measure"]), value=None if value is None else Decimal(value), numerator=said.get("numerator"), denominator=said.get("denominator"), basis=said.get("basis", NOTHING))
+@dataclass(frozen=True)
+class Cited:
+    """A figure that a practice cites: as it stood when the practice was published, and as it stands now."""
+
+    measure_id: str
+    label: str
+    then: str
+    then_fraction: str
+    then_simulated: bool
+    as_of: datetime
+    now: str
+    now_fraction: str
+    now_simulated: bool
+
+
+def labels(measure_ids: Sequence[str]) -> dict[str, str]:
+    """What these figures are called, in the words of the room that measures them, else of the plan. One statement."""
+    named = {target.measure: target.name for target in Target.objects.filter(measure__in=measure_ids)}
+    return {name: measure.label if (measure := measures.find(name)) else named.get(name, "已撤下的指标") for name in measure_ids}
+
+
+def cited(kept: Sequence[Mapping[str, Any]]) -> list[Cited]:
+    """The figures kept with a practice, each beside the one of today. One statement for the labels, and those of the figures."""
+    named = {target.measure: target for target in Target.objects.filter(measure__in=[said["measure"] for said in kept])} if kept else {}
+    return [_cited(said, named.get(said["measure"])) for said in kept]
+
+
+def _cited(said: Mapping[str, Any], target: Target | None) -> Cited:
+    measure_id = said["measure"]
+    measure, now = measures.find(measure_id), recent(measure_id)
+    then = Figure(measure_id, None if said["value"] is None else Decimal(said["value"]), said["numerator"], said["denominator"], said["basis"])
+    share = measure.unit == measures.SHARE if measure else bool(target and target.is_share)
+    counts = measure.counts if measure else target.counts if target else ""
+    return Cited(
+        measure_id, measure.label if measure else target.name if target else "已撤下的指标",
+        written(then.value, share=share, counts=counts), fraction(then), then.basis == SIMULATED, datetime.fromisoformat(said["as_of"]),
+        written(now.value, share=share, counts=counts), fraction(now), now.basis == SIMULATED,
+    )  # fmt: skip
 
 
 def _percent(part: Decimal) -> str:

@@ -26,3 +26,5 @@ directs = (supervisor | leader) & in_scope()
 leads = (supervisor & in_scope()) | (officer & of_unit("lead_id"))
 owns = own_unit
 drafts = visits = leader | supervisor | officer
+reads_red = leader | supervisor | auditor
+reads_visits = visits | auditor

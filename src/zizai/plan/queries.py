@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -59,6 +61,11 @@ class TaskRow:
     deliveries: list[Delivery]
     standings: list[Standing]
     steps: StepCounts
+
+    @property
+    def late(self) -> bool:
+        """Whether the plan's day has passed and the task is not accepted."""
+        return self.task.state != TaskState.CONSOLIDATING and clock.now() >= clock.midnight(self.task.due_on + timedelta(days=1))
 
     @property
     def delivered(self) -> int:
@@ -141,8 +148,11 @@ def summary(actions: Sequence[ActionRow]) -> dict[str, int]:
 
 
 def tasks_of_unit(unit: UUID | None) -> set[UUID]:
-    """The tasks for which a unit is named responsible. One statement."""
-    return set(Party.objects.filter(kind="plan.task", role="responsible", party=unit).values_list("thing_id", flat=True)) if unit else set()
+    """The tasks that a unit leads or for which the plan names it responsible. One statement."""
+    if unit is None:
+        return set()
+    responsible = Party.objects.filter(kind="plan.task", role="responsible", party=unit).values("thing_id")
+    return set(Task.objects.filter(Q(lead=unit) | Q(pk__in=responsible)).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -200,3 +210,39 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def page_by_unit(steps: QuerySet, after: str, size: int = 2 * PAGE) -> Page:
+    """A page of steps, units together. `after` is 「unit's code/identifier」 of the last one shown. One statement."""
+    code, _, identifier = after.partition("/")
+    if place := _id(identifier):
+        steps = steps.filter(Q(unit__code__gt=code) | Q(unit__code=code, pk__gt=place))
+    rows = list(steps.order_by("unit__code", "pk")[: size + 1])
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], f"{last.unit.code}/{last.pk}" if last else "")
+
+
+@dataclass
+class UnitSteps:
+    """The steps of one unit, with its money (yuan)."""
+
+    name: str
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def planned(self) -> Decimal:
+        """Money planned by what is agreed."""
+        return sum((step.planned_funds for step in self.steps if step.state in _BINDING), Decimal(0))
+
+    @property
+    def spent(self) -> Decimal:
+        """Money spent."""
+        return sum((step.spent_funds for step in self.steps if step.state in _BINDING), Decimal(0))
+
+
+def grouped(steps: Iterable[Step]) -> list[UnitSteps]:
+    """Steps by unit, in the order given."""
+    found: dict[UUID, UnitSteps] = {}
+    for step in steps:
+        found.setdefault(step.unit_id, UnitSteps(step.unit.short_name)).steps.append(step)
+    return list(found.values())

@@ -1,10 +1,12 @@
-"""The words by which a plan names units: a name, or a phrase for many that names nobody in particular."""
+"""How a plan words things: units by a name, or by a phrase for many that names nobody in particular; limits by months."""
 
 from __future__ import annotations
 
 import csv
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from zizai.city.public import Organisation, units_by_words
@@ -32,6 +34,12 @@ def responsible_units(words: Iterable[str]) -> dict[str, list[Organisation]]:
     names = {one: named_part(one) or one for one in words}
     found = units_by_words(names.values())
     return {one: found[name] for one, name in names.items()}
+
+
+def before(day: date) -> str:
+    """A limit as plans write it: 「2023年12月底前」, or 「2023年12月15日前」."""
+    last = day.day == monthrange(day.year, day.month)[1]
+    return f"{day.year}年{day.month}月{'底' if last else f'{day.day}日'}前"
 
 
 class Units:
