@@ -3,6 +3,7 @@
 import pytest
 import typst
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given
@@ -55,12 +56,19 @@ def test_what_is_said_to_print_does_print(text):
 
 
 def test_a_city_can_add_a_font_for_characters_the_packages_lack(tmp_path, settings):
-    _tiny_font(tmp_path / "extra.ttf", "\U00020003")
+    (tmp_path / "fonts").mkdir()
+    _tiny_font(tmp_path / "fonts" / "extra.ttf", "\U00020003")
     with pytest.raises(typst.TypstError, match="could not be displayed"):
         typeset_strictly("王\U00020003")
-    settings.FONT_DIRS = [str(tmp_path)]
+    settings.FONT_DIRS = [str(tmp_path / "fonts")]
     assert documents.missing_glyphs("王\U00020003𠀁") == ["𠀁"]
     assert typeset_strictly("王\U00020003").startswith(b"%PDF")
+
+
+def test_a_folder_without_fonts_is_a_mistake_that_is_told(tmp_path, settings):
+    settings.FONT_DIRS = [str(tmp_path)]
+    with pytest.raises(ImproperlyConfigured, match="里没有字库"):
+        documents.missing_glyphs("王")
 
 
 def _tiny_font(path, character):

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import typst
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from fontTools.ttLib import TTFont
 
 SERIF, SANS = "Noto Serif SC", "Noto Sans CJK SC"
@@ -49,14 +50,18 @@ class Typefaces:
 
 
 def typefaces() -> Typefaces:
-    """The fonts of this process. Read once in its life."""
+    """The fonts of this process, read once in its life. Raises ImproperlyConfigured for a folder of ZIZAI_FONTS without any."""
     return _read(tuple(settings.FONT_DIRS))
 
 
 @lru_cache(2)
 def _read(added: tuple[str, ...]) -> Typefaces:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[*(str(files(name)) for name in _PACKAGES), *added])
-    extra = sorted(set(typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(added)).families()) - {SERIF, SANS})
+    fonts = _in([*(str(files(name)) for name in _PACKAGES), *added])
+    extra: list[str] = []
+    for folder in added:
+        if not (families := _in([folder]).families()):
+            raise ImproperlyConfigured(f"ZIZAI_FONTS：目录 {folder} 里没有字库。")
+        extra += [family for family in families if family not in {SERIF, SANS, *extra}]
     used = {SERIF, SANS, *extra}
     covered: set[int] = set()
     for face in fonts.fonts():
@@ -64,6 +69,10 @@ def _read(added: tuple[str, ...]) -> Typefaces:
             with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
                 covered.update(font.getBestCmap() or ())
     return Typefaces(fonts, (SERIF, SANS, *extra), (SANS, SERIF, *extra), frozenset(covered))
+
+
+def _in(folders: list[str]) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 def missing_glyphs(text: str) -> list[str]:

@@ -67,5 +67,6 @@ def _address() -> str:
 
 def _qr(text: str) -> str:
     picture = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(picture, kind="svg", border=0, xmldecl=False)
+    # One mask for all: weighing the eight against each other is three quarters of the work, and every one can be read.
+    segno.make(text, error="m", micro=False, mask=0).save(picture, kind="svg", border=0, xmldecl=False)
     return picture.getvalue().decode()
