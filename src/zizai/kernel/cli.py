@@ -14,15 +14,18 @@ from uuid import UUID
 from django.db.models import Count, Min
 
 from zizai.kernel import clock, jobs, outbox
+from zizai.kernel.commands import calendar, history, lifecycle
 from zizai.kernel.models import OutboxMessage, PeriodicRun
 
 OK, FAILED = 0, 1
 
 
 def register(commands: Any) -> None:
-    """Add `outbox`, `work` and `chores` to the command line."""
+    """Add the kernel's commands to the command line."""
     _register_outbox(commands)
     _register_work(commands)
+    for module in (lifecycle, history, calendar):
+        module.register(commands)
 
 
 def _register_outbox(commands: Any) -> None:
