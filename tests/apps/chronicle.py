@@ -24,7 +24,7 @@ from sample.lifecycle import request
 from sample.models import Request
 
 from zizai.config import cli
-from zizai.kernel import append_only, clock, feed, history, numbers, outbox, sealing, verification
+from zizai.kernel import append_only, auditing, clock, feed, history, numbers, outbox, sealing
 from zizai.kernel.lifecycle import open_thing, perform
 from zizai.kernel.models import Event, Installation, OutboxMessage, SealedRoot
 
@@ -76,7 +76,7 @@ def state():
 
 
 def _verdict():
-    verdict = verification.verify_all()
+    verdict = auditing.audit()
     return [verdict.events, [str(fault) for fault in verdict.faults]]
 
 

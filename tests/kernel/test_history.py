@@ -13,7 +13,7 @@ from kernel_samples import ANNA, CITIZEN, CLERK, MONDAY
 from sample.lifecycle import request
 from sample.models import Request
 
-from zizai.kernel import append_only, clock, feed, history
+from zizai.kernel import append_only, clock, history
 from zizai.kernel.lifecycle import open_thing, perform
 from zizai.kernel.models import Event
 
@@ -85,12 +85,6 @@ def test_a_tail_cut_off_and_a_state_changed_past_history_are_found():
     Request.objects.filter(pk=moved.pk).update(state="decided")
     found = {str(fault.thing_id): fault.reason for fault in history.verify_heads(Request, "sample.request")}
     assert {"这一条事件不见了", "状态是decided，历史说是accepted"} == set(found.values())
-
-
-def test_a_follower_gets_every_event_once_it_advances():
-    accepted()
-    events = feed.read("mirror", limit=1)
-    assert [event.verb for event in events] == (["submit"] if connection.vendor == "sqlite" else [])
 
 
 names = st.text(alphabet="abcdefghij_", min_size=1, max_size=8)

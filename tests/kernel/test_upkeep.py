@@ -3,22 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from kernel_samples import ANNA, CITIZEN, CLERK, MONDAY
+from kernel_samples import CLERK, MONDAY, accepted, counted, submitted
 from sample.lifecycle import request
 from sample.models import Request
 
-from zizai.kernel import clock, history
-from zizai.kernel.calendar import Day
-from zizai.kernel.lifecycle import erase_details, open_thing, perform, publish_calendar, recompute_clocks
+from zizai.kernel import calendar, clock, history
+from zizai.kernel.calendar import Calendar, Day
+from zizai.kernel.lifecycle import erase_details, publish_calendar, recompute_clocks
+from zizai.kernel.lifecycle.upkeep import recheck_calendar
 
 pytestmark = pytest.mark.django_db
-
-
-def accepted():
-    with clock.at(MONDAY):
-        thing = open_thing(request, "submit", actor=CITIZEN, title="开一家茶铺", desk="window", subject=ANNA)
-    with clock.at(MONDAY + timedelta(hours=1)):
-        return perform(request, "accept", thing, actor=CLERK)
+# The first three days off, and every Saturday and Sunday.
+YEAR_2027 = [Day(date(2027, 1, 1) + timedelta(days=number), number > 3 and number % 7 not in (1, 2)) for number in range(365)]
 
 
 def test_erased_details_are_gone_and_the_chain_still_verifies():
@@ -55,13 +51,41 @@ def test_a_due_date_that_moves_says_why():
 def test_services_check_02_a_new_calendar_moves_provisional_ends_and_nothing_else():
     late_in_the_year = datetime(2026, 12, 28, 2, 0, tzinfo=UTC)
     settled = accepted()
+    moved = submitted(late_in_the_year)
+    assert moved.due_provisional
     with clock.at(late_in_the_year):
-        moved = open_thing(request, "submit", actor=CITIZEN, title="开一家茶铺", desk="window", subject=ANNA)
-        assert moved.due_provisional
-        days = [Day(date(2027, 1, 1) + timedelta(days=number), number > 3 and number % 7 not in (1, 2)) for number in range(365)]
-        published = publish_calendar(days, source="2027年节假日安排")
+        published = publish_calendar(YEAR_2027, source="2027年节假日安排")
     assert published.moved == 1
     moved.refresh_from_db()
     assert (moved.due_provisional, moved.due_at) == (False, clock.midnight(date(2027, 1, 7)))
     assert history.said(history.of("sample.request", moved.pk)[-1])["records"] == {"calendar": published.pk, "source": "2027年节假日安排"}
     assert Request.objects.get(pk=settled.pk).version == 2
+
+
+def test_what_another_process_reckoned_by_the_old_calendar_is_found_a_minute_later(monkeypatch):
+    late_in_the_year = datetime(2026, 12, 28, 2, 0, tzinfo=UTC)
+    with clock.at(late_in_the_year):
+        publish_calendar(YEAR_2027, source="2027年节假日安排")
+        with monkeypatch.context() as stale:
+            stale.setattr(calendar, "current", Calendar)
+            thing = submitted(late_in_the_year)
+        assert thing.due_provisional
+        assert recheck_calendar() == 0
+    with clock.at(late_in_the_year + timedelta(minutes=2)):
+        assert recheck_calendar() == 1
+        with counted() as statements:
+            assert recheck_calendar() == 0
+    # 1 the newest publication, 2 it was looked at
+    assert len(statements) == 2
+    thing.refresh_from_db()
+    assert not thing.due_provisional
+
+
+def test_what_was_due_by_the_old_calendar_has_fired_before_the_new_one_counts():
+    thing = submitted()
+    monday_off = [Day(date(2026, 11, 9), False, "临时放假")]
+    with clock.at(clock.midnight(date(2026, 11, 10))):
+        publish_calendar(monday_off, source="临时通知")
+    assert [event.verb for event in history.of("sample.request", thing.pk)] == ["submit", "accept_by_silence"]
+    thing.refresh_from_db()
+    assert thing.due_at == clock.midnight(date(2026, 12, 2))

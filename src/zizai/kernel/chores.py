@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from zizai.kernel import clock, documents, outbox, sealing, search, timers, uploads
 from zizai.kernel.forms import drafts
 from zizai.kernel.jobs import periodic
+from zizai.kernel.lifecycle import upkeep
 
 _DONE_KEPT = timedelta(days=7)
 _FAILED_KEPT = timedelta(days=90)
@@ -18,6 +19,12 @@ _FAILED_KEPT = timedelta(days=90)
 def fire_timers() -> str:
     """The law acts although nobody looks."""
     return f"触发 {timers.fire_all_due()} 个时限"
+
+
+@periodic("kernel.calendar", "日历更新后复核法定时限", every=timedelta(minutes=10))
+def recheck_calendar() -> str:
+    """What was reckoned by the calendar before, while the new one came in."""
+    return f"重算 {upkeep.recheck_calendar()} 件"
 
 
 @periodic("kernel.outbox", "投递外发消息", every=timedelta(seconds=30))

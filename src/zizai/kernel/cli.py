@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.db.models import Count, Min
 
-from zizai.kernel import clock, jobs, outbox, verification
+from zizai.kernel import clock, jobs, outbox
+from zizai.kernel.commands import calendar, history, lifecycle
 from zizai.kernel.models import OutboxMessage, PeriodicRun
 from zizai.kernel.search import cli as search_cli
 
@@ -19,11 +20,11 @@ OK, FAILED = 0, 1
 
 
 def register(commands: Any) -> None:
-    """Add `outbox`, `history`, `chores` and `search` to the command line."""
+    """Add the kernel's commands to the command line."""
     _register_outbox(commands)
-    _register_history(commands)
     _register_chores(commands)
-    search_cli.register(commands)
+    for module in (lifecycle, history, calendar, search_cli):
+        module.register(commands)
 
 
 def _register_outbox(commands: Any) -> None:
@@ -50,22 +51,6 @@ def _register_chores(commands: Any) -> None:
     list_ = commands.add_parser("chores", help="定时工作一览：周期、上次结果", description="列出每项定时工作的周期、上次运行和结果；有失败的，退出码为 1。")
     list_.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
     list_.set_defaults(run=chores)
-
-
-def _register_history(commands: Any) -> None:
-    about = commands.add_parser("history", help="历史记录：核对有没有被改过", description="每一步办理都留有只增不改的记录，一条接一条用摘要连着。")
-    verbs = about.add_subparsers(dest="verb", metavar="动作", required=True)
-    verb = verbs.add_parser("verify", help="核对全部历史", description="核对每一条记录、个人信息的承诺、封存根，以及每件事的现状和历史是否一致；有问题的，退出码为 1。")
-    verb.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
-    verb.set_defaults(run=verify)
-
-
-def verify(args: argparse.Namespace) -> int:
-    """Verify all of history. Exit code 1 if anything is not what was written."""
-    verdict = verification.verify_all()
-    faults = [str(fault) for fault in verdict.faults]
-    _say(args, {"events": verdict.events, "faults": faults}, "\n".join([*faults, f"核对 {verdict.events} 条历史，{f'{len(faults)} 处有问题' if faults else '没有问题'}。"]))
-    return FAILED if faults else OK
 
 
 def chores(args: argparse.Namespace) -> int:

@@ -85,7 +85,7 @@ class Calendar:
 
         A day is consumed if the clock still runs at its end (24:00). `intervals` may overlap; what
         they share counts once. A limit that was used up before the clock was held keeps its end.
-        Raises ValueError for a limit beyond the year LAST.
+        Raises ValueError for a limit in days that begins before the year FIRST or ends after LAST.
         """
         running = union(intervals)
         if limit.unit in ("hour", "minute"):
@@ -93,6 +93,7 @@ class Calendar:
         return self._day_end(start, running, limit)
 
     def _day_end(self, start: datetime, running: list[Interval], limit: Limit) -> Due | None:
+        _in_reach(_day(start))
         first = _day(start).toordinal() + 1
         over = [(begin, end) for begin, end in running if end is not None]
         used = [self._ends(max(first, _first_end(begin)), _last_end(end), limit.unit) for begin, end in over]

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F
 
-from zizai.kernel import append_only, clock, history, numbers, verification
+from zizai.kernel import append_only, auditing, clock, history, numbers
 from zizai.kernel.models import Installation, NumberBlock
 from zizai.operations import health, locks
 from zizai.operations.backup import keys
@@ -41,7 +41,7 @@ class Outcome:
     epoch: int
     migrated: int
     moved_aside: list[Path]
-    verdict: verification.Verdict
+    verdict: auditing.Audit
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def restore(path: Path, *, replace: bool = False, without_keys: bool = False) ->
             if (root := files_folder()) is not None:
                 moved = _swap(Path(folder) / FILES, root)
         epoch, migrated = _bring_up_to_date()
-        verdict = verification.verify_all(details=not without_keys)
+        verdict = auditing.audit(details=not without_keys)
         return Outcome(archive.manifest, epoch, migrated, moved, verdict)
 
 
