@@ -1,5 +1,6 @@
 """People and enterprises sign in with OpenID Connect, against our own provider and against what others may say."""
 
+import logging
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,6 +61,21 @@ def test_nothing_the_provider_said_is_stored_in_clear(client):
     assert (linked.provider, linked.extra_data) == ("demo", {})
     assert SocialToken.objects.count() == 0
     assert ZHOU not in str(dict(client.session.items()))
+
+
+def test_players_of_one_person_do_not_see_each_others_addresses(client):
+    make_person()
+    for one in (Client(), client):
+        sign_in(one)
+    assert "登录在1处" in client.get("/account/sessions/").content.decode()
+
+
+def test_a_request_within_a_request_leaves_the_outer_one_its_own(client, caplog):
+    caplog.set_level(logging.INFO, "zizai.request")
+    begin(client)
+    outer, inner = ([one.msg for one in caplog.records if isinstance(one.msg, dict) and one.msg["route"] == route] for route in ("openid_connect_login", "idp:oidc:configuration"))
+    assert (len(outer), len(inner)) == (1, 1)
+    assert outer[0]["request_id"] != inner[0]["request_id"]
 
 
 def test_signing_in_again_uses_the_same_account(client):

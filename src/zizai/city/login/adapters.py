@@ -60,7 +60,8 @@ class Accounts(DefaultAccountAdapter):
         """Mark the session and go where whoever signed in was going, or where their first duty is."""
         login = (signal_kwargs or {}).get("sociallogin")
         found, acting_for, notice = getattr(login, "found", None) or (None, None, "")
-        signing_in.begin(request, user, assurance=found.level if found else 0, acting_for=acting_for)
+        played = login is not None and login.account.provider == sources.DEMO
+        signing_in.begin(request, user, assurance=found.level if found else 0, acting_for=acting_for, demo=played)
         if notice:
             messages.warning(request, notice)
         standing = signing_in.standing_of_request(request)
@@ -166,7 +167,7 @@ class SecondFactor(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """The picture to scan, as an element of the page."""
-        return segno.make(url, micro=False).svg_inline(scale=5, border=4, svgclass="zz-qr", lineclass=None, omitsize=False)
+        return segno.make(url, micro=False).svg_inline(border=4, svgclass="zz-qr", lineclass=None, omitsize=True)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not while a post is held that needs it."""

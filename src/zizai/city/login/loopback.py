@@ -7,6 +7,7 @@ proxy and certificate.
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -29,7 +30,8 @@ class InProcess(BaseAdapter):
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
         """The site's answer to `request`."""
-        answer = _handler().get_response(WSGIRequest(self._environ(request)))
+        # In a context of its own: what middleware remembers of a request must not become the outer one's.
+        answer = copy_context().run(_handler().get_response, WSGIRequest(self._environ(request)))
         response = requests.Response()
         response.status_code, response.url, response.request = answer.status_code, request.url, request
         response.headers.update(answer.headers)
