@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from zizai.city import pack
 from zizai.city.public import Staff, actor_for
-from zizai.kernel import clock
+from zizai.kernel import clock, measures
 
 PACK = project.ROOT / "packs" / "zigong"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=clock.SHANGHAI)
@@ -52,6 +52,12 @@ def copy(small_pack, tmp_path):
 @pytest.fixture(autouse=True)
 def _fresh_figures():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _only_the_plans_measures(monkeypatch):
+    """Other rooms measure the plan's targets by and by; these tests say what happens while none does."""
+    monkeypatch.setattr(measures, "_registry", {name: one for name, one in measures._registry.items() if name.startswith("plan.")})
 
 
 @pytest.fixture
