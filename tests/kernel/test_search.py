@@ -306,7 +306,7 @@ def test_events_cost_a_constant_number_of_statements(monkeypatch):
 @pytest.mark.django_db
 def test_rebuilding_finds_what_was_there_before_and_forgets_what_is_gone(capsys, monkeypatch):
     monkeypatch.setattr(indexing, "AT_ONCE", 7)
-    Request.objects.bulk_create([Request(state=RequestState.RECEIVED, title=f"茶铺{number}", desk="window", opened_at=AT, happened_at=AT) for number in range(20)])
+    Request.objects.bulk_create([Request(state=RequestState.RECEIVED, title=f"茶铺{number}", desk="window", opened_at=AT, happened_at=AT, recorded_at=AT) for number in range(20)])
     gone, withdrawn = UUID(int=123), Request.objects.order_by("pk").first()
     Request.objects.filter(pk=withdrawn.pk).update(state=RequestState.WITHDRAWN)
     search.index_many([Entry("sample.request", thing_id, "茶铺旧") for thing_id in (gone, withdrawn.pk)])

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 from django.conf import settings as project
-from django.core.cache import cache
+from django.core.cache import caches
 
 from zizai.city import pack
 from zizai.city.public import Staff, actor_for
@@ -51,7 +51,7 @@ def copy(small_pack, tmp_path):
 
 @pytest.fixture(autouse=True)
 def _fresh_figures():
-    cache.clear()
+    caches["process"].clear()
 
 
 @pytest.fixture(autouse=True)

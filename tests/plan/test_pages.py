@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -41,7 +41,7 @@ def sign_in(client):
     """Sign a member of staff in."""
 
     def as_user(name):
-        client.force_login(Staff.objects.get(code=name).account, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(Staff.objects.get(code=name).account)
 
     return as_user
 
@@ -181,7 +181,7 @@ STAFF_PAGES = ["/desk/plan/", "/desk/plan/tasks/1/", "/desk/plan/figures/plan.st
 @pytest.mark.parametrize("url", STAFF_PAGES)
 def test_staffs_pages_ask_strangers_to_sign_in_and_do_not_exist_for_citizens(city, client, url, django_user_model):
     assert client.get(url).status_code == 302
-    client.force_login(django_user_model.objects.create_user("citizen"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(django_user_model.objects.create_user("citizen"))
     assert client.get(url).status_code == 404
 
 
@@ -362,11 +362,11 @@ BUDGETS = {
 
 def test_a_page_costs_the_same_for_one_and_for_many(who, at):
     stranger, clerk = Client(), Client()
-    clerk.force_login(Staff.objects.get(code="dudao").account, backend="django.contrib.auth.backends.ModelBackend")
+    clerk.force_login(Staff.objects.get(code="dudao").account)
     for many in (1, 3):
         seed(who, many)
         for url, budget in BUDGETS.items():
-            cache.clear()
+            caches["process"].clear()
             with at(11, 26), CaptureQueriesContext(connection) as captured:
                 calendar.current()
                 before = len(captured)

@@ -145,7 +145,11 @@ PROXIES = config("ZIZAI_PROXIES", 0, "网站前面有几层自己的反向代理
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 # Limits on signing in are counted here: shared by all processes, so no cache of one process may replace it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "login_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+# What is merely computed again at some cost (a public figure) each process keeps for itself.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "login_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 SESSION_ENGINE = "zizai.city.login.sessions"
 SESSION_COOKIE_NAME = "zizai_session"

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from zizai.kernel import measures
 from zizai.kernel.measures import NOTHING, SIMULATED, Asked, Figure, Measure
@@ -146,7 +146,7 @@ def recent(measure_id: str, scope: str = "") -> Figure:
     """The figure, at most a minute old."""
     if measures.find(measure_id) is None:
         return measures.compute(measure_id)
-    return cache.get_or_set(f"plan.figure:{measure_id}:{scope}", lambda: measures.compute(measure_id, Asked(scope)), FRESH)
+    return caches["process"].get_or_set(f"plan.figure:{measure_id}:{scope}", lambda: measures.compute(measure_id, Asked(scope)), FRESH)
 
 
 @dataclass(frozen=True)
