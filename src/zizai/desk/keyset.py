@@ -60,7 +60,7 @@ class Cursor:
         """The cursor that `str` wrote. Raises BadCursor."""
         try:
             at, _, pk = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii").partition("|")
-            return cls(datetime.fromisoformat(at).astimezone(UTC), UUID(pk))
+            return cls(_instant(at).astimezone(UTC), UUID(pk))
         except (ValueError, binascii.Error, OverflowError) as error:
             raise BadCursor("翻页的位置不对，请从第一页看起。") from error
 
@@ -202,5 +202,6 @@ def _uuid(value: Any) -> UUID:
 
 
 def _instant(value: Any) -> datetime:
-    # SQLite keeps instants as text in UTC without a zone.
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    # SQLite keeps instants in UTC without their zone.
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -98,7 +98,9 @@
     (wrong || $("form :is(.zz-input, input[type=radio], input[type=checkbox])", dialog) || $("[data-first]", dialog) || dialog).focus();
   }
 
-  const typedIn = (dialog) => $$("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])", dialog).some((box) => box.value !== box.defaultValue);
+  // What came back from the server with errors is as much somebody's words as what they type now.
+  const typedIn = (root) => $$("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])", root)
+    .some((box) => box.value !== (box.closest("[data-typed]") ? "" : box.defaultValue));
 
   function close(dialog) {
     if (typedIn(dialog) && !dialog.dataset.sure) {
@@ -201,10 +203,11 @@
       event.detail.isError = false;
     }
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    // Settled, not swapped: only then is the new form htmx's, and a quick Enter does not send it past the dialog.
     if (event.detail.target.id === "dialog-body" && $("#dialog-body").children.length) openDialog($("#dialog"));
+    if (event.detail.target.id === "work") prepareList();
   });
-  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target.id === "work") prepareList(); });
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr, elt, requestConfig } = event.detail;
     const sent = requestConfig && requestConfig.verb !== "get";
