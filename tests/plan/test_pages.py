@@ -17,7 +17,7 @@ from zizai.kernel import calendar, clock, measures
 from zizai.kernel.lifecycle import perform
 from zizai.kernel.measures import SHARE, Measure, Recount
 from zizai.plan import chores, queries, red, tables
-from zizai.plan.lifecycle import step, task
+from zizai.plan.lifecycle import practice, step, task
 from zizai.plan.models import DayFigure, Practice, Step
 from zizai.plan.places import places
 
@@ -149,14 +149,21 @@ def test_a_practice_shows_the_figure_of_its_day_beside_todays(who, read, at):
     assert "“好差评”好评率 公开当天 尚无数据 现在 尚无数据" in said
 
 
-def test_practices_are_listed_the_latest_first_and_drafts_are_not(who, read, at):
-    a_practice(who, title="第一篇")
+def test_practices_are_listed_the_last_published_first_page_after_page_and_drafts_are_not(who, client, at, monkeypatch):
+    monkeypatch.setattr(queries.published_page, "__defaults__", (2,))
+    late = a_practice(who, "reviewing", title="最先写的")
     a_practice(who, "reviewing", title="还没审")
-    with at(11, 25):
-        a_practice(who, title="第二篇")
-    said = read("/plan/practices/")
-    assert said.index("第二篇") < said.index("第一篇")
-    assert "还没审" not in said
+    a_practice(who, title="先公开的")
+    with at(11, 25, 10):
+        a_practice(who, title="后公开的")
+    with at(11, 25, 11):
+        perform(practice, "publish", late.pk, actor=who("dudao"))
+    found, ways = [], ["/plan/practices/"]
+    while ways:
+        words = client.get(ways.pop()).content.decode()
+        found += re.findall(r"[最先后]+[写公]\w*的|还没审", words)
+        ways += [f"/plan/practices/{way}" for way in re.findall(r'href="(\?before=[^"]+)"', words)]
+    assert found == ["最先写的", "后公开的", "先公开的"]
 
 
 @pytest.mark.parametrize("url", ["/plan/tasks/25/", "/plan/figures/items.unknown/", "/plan/practices/01890000-0000-7000-8000-000000000000/"])

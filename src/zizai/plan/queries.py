@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
@@ -203,6 +203,25 @@ def latest_page(records: QuerySet[M], before: str, size: int = PAGE) -> Page:
     place = _id(before)
     rows = list((records.filter(pk__lt=place) if place else records).order_by("-pk")[: size + 1])
     return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+
+
+def published_page(practices: QuerySet, before: str, size: int = 20) -> Page:
+    """A page of practices, the last published first. `before` is 「instant/identifier」 of the last one shown. One statement."""
+    moment, _, identifier = before.partition("/")
+    published, place = _instant(moment), _id(identifier)
+    if published and place:
+        practices = practices.filter(Q(published_at__lt=published) | Q(published_at=published, pk__lt=place))
+    rows = list(practices.order_by("-published_at", "-pk")[: size + 1])
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], f"{last.published_at.isoformat()}/{last.pk}" if last else "")
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _id(text: str) -> UUID | None:

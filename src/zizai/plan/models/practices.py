@@ -31,7 +31,7 @@ class Practice(Thing):
     class Meta(Thing.Meta):
         verbose_name = "典型做法"
         verbose_name_plural = "典型做法"
-        indexes = [*Thing.Meta.indexes, models.Index(fields=["state", "-published_at", "id"], name="plan_practice_public")]
+        indexes = [*Thing.Meta.indexes, models.Index(fields=["state", "published_at", "id"], name="plan_practice_public")]
 
     def __str__(self) -> str:
         return self.title

@@ -70,9 +70,9 @@ def _is_share(measure: measures.Measure | None, targets: list[Target]) -> bool:
 
 @require_safe
 def practices(request: HttpRequest) -> HttpResponse:
-    """Published practices, the latest first."""
+    """Published practices, the last published first."""
     seen = policies.visible(NOBODY, Practice.objects.select_related("unit").defer("body"))
-    return render(request, "plan/public/practices.html", {"page": queries.latest_page(seen, request.GET.get("before", ""), size=20)})
+    return render(request, "plan/public/practices.html", {"page": queries.published_page(seen, request.GET.get("before", ""))})
 
 
 @require_safe

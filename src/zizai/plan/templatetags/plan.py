@@ -30,6 +30,12 @@ def full(day: date | None) -> str:
 
 
 @register.filter
+def chinese(text: str) -> str:
+    """The same sentence with the comma of Chinese, however a file spells it."""
+    return text.replace(", ", "，").replace(",", "，")
+
+
+@register.filter
 def yuan(amount: Decimal | None) -> str:
     """1,200元; the fen only where there are any."""
     amount = amount or Decimal(0)
