@@ -27,7 +27,7 @@ class LampsAsRanges(TestCase):
         # A thing that is held has no end, unless another clock runs on.
         rows = [(due, held and due is None) for due, held in dues]
         things = Filing.objects.bulk_create([
-            Filing(opened_at=FRIDAY, happened_at=FRIDAY, state="received", due_at=due, order_at=due or END_OF_TIME, held=held) for due, held in rows
+            Filing(opened_at=FRIDAY, happened_at=FRIDAY, recorded_at=FRIDAY, state="received", due_at=due, order_at=due or END_OF_TIME, held=held) for due, held in rows
         ])  # fmt: skip
         current = calendar.current()
         shown = {one.pk: calendar.lamp(current, now, one.due_at, held=one.held) for one in things}

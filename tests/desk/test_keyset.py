@@ -27,7 +27,7 @@ days = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["window", "field",
 def made(model, rows, **columns):
     things = [
         model(
-            opened_at=FRIDAY, happened_at=FRIDAY, state="received", desk=desk, order_at=FRIDAY + timedelta(days=day),
+            opened_at=FRIDAY, happened_at=FRIDAY, recorded_at=FRIDAY, state="received", desk=desk, order_at=FRIDAY + timedelta(days=day),
             closed_at=FRIDAY + timedelta(days=day), assignee=ME.id if own else None, **columns,
         )
         for day, desk, own in rows

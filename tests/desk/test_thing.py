@@ -1,5 +1,6 @@
 """One thing's page: what stands, what came of it, and what one may not see answers like what does not exist."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from zizai.city.models import Person
 from zizai.desk import clockface
 from zizai.kernel import clock, history
 from zizai.kernel.lifecycle import clocks, erase_details, open_thing, perform
-from zizai.kernel.models import Unmasking
+from zizai.kernel.models import Event, Unmasking
 from zizai.kernel.policies import Actor
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,13 @@ def test_what_is_hidden_answers_byte_for_byte_like_what_does_not_exist(client, c
     hidden = page_of(client, thing)
     absent = client.get("/desk/counter.filing/01a21080-aee4-743b-ae4c-0a29f44c7561/")
     assert (hidden.status_code, absent.status_code) == (404, 404)
-    assert hidden.content == absent.content
+    assert _but_for_address(hidden) == _but_for_address(absent)
+
+
+def _but_for_address(response):
+    # The address itself stands in the switcher's way back, and every answer has a token of its own.
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+    return page.replace(response.request["PATH_INFO"], "")
 
 
 @pytest.mark.parametrize("rest", ["", "-/preview/", "-/unmask/fact.phone/", "accept/", "remark/"])
@@ -108,7 +115,7 @@ def test_people_stand_masked_in_history(at_work, clerk):
 def from_history(entry):
     entry.seal()
     columns = dict(zip(history.EVENT_COLUMNS, history.event_row(entry, history.epoch()), strict=True))
-    history.Event.objects.create(transaction=0, **columns)
+    Event.objects.create(transaction=0, **columns)
 
 
 def test_personal_details_of_history_are_only_said_to_be_there(at_work, clerk):
@@ -214,7 +221,7 @@ def test_long_histories_are_read_page_by_page(at_work, clerk):
 
 def test_the_clock_is_drawn_day_by_day_with_its_pause():
     start = datetime(2026, 11, 4, 2, 0, tzinfo=UTC)
-    thing = Filing(opened_at=start, happened_at=start)
+    thing = Filing(opened_at=start, happened_at=start, recorded_at=start)
     with clock.at(start):
         clocks.start(thing, DECISION, start)
     clocks.pause(thing, DECISION, datetime(2026, 11, 10, 2, 0, tzinfo=UTC))
@@ -230,7 +237,7 @@ def test_the_clock_is_drawn_day_by_day_with_its_pause():
 
 def test_a_held_clock_says_since_when():
     start = datetime(2026, 11, 4, 2, 0, tzinfo=UTC)
-    thing = Filing(opened_at=start, happened_at=start)
+    thing = Filing(opened_at=start, happened_at=start, recorded_at=start)
     clocks.start(thing, DECISION, start)
     clocks.pause(thing, DECISION, datetime(2026, 11, 19, 2, 0, tzinfo=UTC))
     [face] = clockface.faces(thing)

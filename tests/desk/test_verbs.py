@@ -210,7 +210,7 @@ def test_the_dialog_never_leads_out_of_the_desk(here, at_work, thing):
 
 def test_a_session_that_ran_out_keeps_the_dialog_open(client, thing):
     response = client.post(url_of(thing, "accept"), {"version": 1}, **HX)
-    assert (response.status_code, response["X-Login"]) == (401, "/accounts/login/")
+    assert (response.status_code, response["X-Login"]) == (401, "/account/login/")
 
 
 def test_forms_from_elsewhere_are_refused(clerk, thing):

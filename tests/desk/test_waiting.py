@@ -27,7 +27,7 @@ actors = st.builds(
 
 def things_of(model, states):
     return st.builds(
-        model, opened_at=st.just(FRIDAY), happened_at=st.just(FRIDAY), state=st.sampled_from(states.values),
+        model, opened_at=st.just(FRIDAY), happened_at=st.just(FRIDAY), recorded_at=st.just(FRIDAY), state=st.sampled_from(states.values),
         desk=st.sampled_from(["window", "field", ""]), assignee=st.sampled_from([None, *IDS]), subject=st.sampled_from([None, *IDS]),
     )  # fmt: skip
 

@@ -54,7 +54,7 @@ def _face(name: str, state: dict[str, Any], current: calendar.Calendar, now: dat
     stopped = datetime.fromisoformat(state["stopped"]) if state.get("stopped") else None
     held = stopped is None and intervals[-1][1] is not None
     in_days = state["unit"] in ("working_day", "natural_day")
-    drawn = calendar.cells(current, start, intervals, due_at, now, state["unit"]) if in_days and not stopped else []
+    drawn = calendar.cells(current, start, intervals, due_at, now, unit=state["unit"]) if in_days and not stopped else []
     provisional = bool(state.get("provisional"))
     return Face(
         name=name,

@@ -49,22 +49,30 @@ def page(
     counted: Mapping[str, Sequence[Source]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """A page in its frame. `here` is the address of the rail's entry; `counted` are the page's own counts.
+    """A page in its frame. `here` is the address of the rail's entry; `counted` are the page's own counts."""
+    return render(request, template, {**frame(request, here=here, counted=counted), **context}, status=status)
+
+
+def frame(request: HttpRequest, *, here: str = "", counted: Mapping[str, Sequence[Source]] | None = None) -> dict[str, Any]:
+    """What the frame shows around a page: `rail`, `post`, `counts`, `now`. Two statements at most.
 
     All counts, the rail's and the page's, are one statement. The page finds its own under `counts`.
+    Without `here` the entry is lit whose address the page's own begins with.
     """
     actor: Actor = request.actor
     whole = kinds(actor) if actor.kind == "staff" else []
     counts = keyset.counts({**_rail_counts(whole, actor), **(counted or {})})
-    frame = {
-        "rail": _rail(whole, actor, counts, here),
+    return {
+        "rail": _rail(whole, actor, counts, here or _entry_above(request.path, actor)),
         "counts": counts,
         "post": SimpleLazyObject(lambda: named([actor.post]).get(actor.post)),
-        # The door of the login room, where there is one, lets staff change their post.
-        "post_templates": ["login/switcher.html", "desk/post.html"],
         "now": clock.now(),
     }
-    return render(request, template, {**frame, **context}, status=status)
+
+
+def _entry_above(path: str, actor: Actor) -> str:
+    urls = [reverse(entry.url_name) for entry in slots.entries(actor, *SECTIONS)]
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 
 def _rail_counts(whole: Sequence[Lifecycle], actor: Actor) -> dict[str, Sequence[Source]]:

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 
 
-def _way(name: str, **words: Any) -> str:
+def _way(address: str, **words: Any) -> str:
     try:
-        return reverse(name, kwargs=words)
+        return reverse(address, kwargs=words)
     except NoReverseMatch:
         return ""
 
@@ -22,10 +22,10 @@ def thing(kind: str, pk: Any) -> str:
 
 def verb(kind: str, pk: Any, name: str) -> str:
     """The form of one verb on one thing."""
-    return _way("desk:verb", kind=kind, pk=pk, verb=name)
+    return _way("desk:verb", kind=kind, pk=pk, name=name)
 
 
 def new(kind: str, name: str, **prefilled: str) -> str:
     """The form that opens a new thing, some fields filled in."""
-    way = _way("desk:new", kind=kind, verb=name)
+    way = _way("desk:opening", kind=kind, name=name)
     return f"{way}?{urlencode(prefilled)}" if way and prefilled else way

@@ -10,11 +10,19 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zizai.desk import places
+from zizai.desk import places, shell
 from zizai.kernel import calendar, clock
 from zizai.look.templatetags.look import lamp_shape
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: template.RequestContext) -> str:
+    """Rail, post and counts for a page that brought none: the staff's pages that a room composes itself."""
+    if "rail" not in context:
+        context.update(shell.frame(context["request"]))
+    return ""
 
 
 @register.filter
