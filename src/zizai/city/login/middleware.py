@@ -28,6 +28,7 @@ def actor_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
                 asked.append(standing_of_request(request))
             return asked[0]
 
+        request.standing_known = asked  # type: ignore[attr-defined]
         request.standing = SimpleLazyObject(standing)  # type: ignore[attr-defined]
         request.actor = SimpleLazyObject(lambda: standing().actor)  # type: ignore[attr-defined]
         response = get_response(request)
