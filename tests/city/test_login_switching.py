@@ -132,3 +132,9 @@ def test_the_dead_stop_acting_while_signed_in(client, zhou):
 
 def test_switching_needs_the_pages_token_and_somebody_signed_in(client):
     assert client.post("/switch/", {"post": "x"})["Location"].startswith("/account/login/")
+
+
+def test_a_part_of_a_page_that_finds_nobody_signed_in_sends_the_whole_page_to_the_door(client):
+    response = client.get("/switch/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/me/?before=3"})
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["HX-Redirect"] == "/account/login/?next=%2Fme%2F%3Fbefore%3D3"

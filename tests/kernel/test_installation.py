@@ -13,11 +13,22 @@ pytestmark = pytest.mark.django_db
 
 def test_a_database_is_no_demonstration_until_it_is_stamped():
     assert not installation.is_demonstration()
-    Installation.objects.create(epoch=2)
-    assert not installation.is_demonstration()
     installation.stamp_demonstration()
     assert installation.is_demonstration()
-    assert Installation.objects.get().epoch == 2
+
+
+def test_a_database_made_as_a_real_one_stays_real():
+    installation.stamp_real()
+    with pytest.raises(installation.NotNew, match="不是演示库"):
+        installation.stamp_demonstration()
+    assert not installation.is_demonstration()
+
+
+def test_a_demonstration_stays_one():
+    installation.stamp_demonstration()
+    installation.stamp_real()
+    assert installation.is_demonstration()
+    assert Installation.objects.count() == 1
 
 
 def test_stamping_again_changes_nothing(django_assert_num_queries):
@@ -30,7 +41,7 @@ def test_stamping_again_changes_nothing(django_assert_num_queries):
 
 def test_a_database_with_real_history_is_never_stamped():
     something_happens()
-    with pytest.raises(installation.NotNew, match="已有办理记录"):
+    with pytest.raises(installation.NotNew, match="不是演示库"):
         installation.stamp_demonstration()
     assert not installation.is_demonstration()
 

@@ -13,8 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from zizai.city import pack
-from zizai.kernel import append_only
-from zizai.kernel.models import Installation
+from zizai.kernel import append_only, installation
 from zizai.operations import health, locks
 
 Slow = Callable[[str], None]
@@ -54,12 +53,14 @@ def _database(slow: Slow) -> Step:
     gone = append_only.missing(connection)
     if gone:
         append_only.install(connection)
-    stamp, _ = Installation.objects.get_or_create(pk=1, defaults={"demonstration": settings.DEMO})
-    if settings.DEMO and not stamp.demonstration:
-        raise CannotPrepare("这个数据库不是演示库，不能以 ZIZAI_DEMO=true 运行：演示站人人都能登录。请换一个 DATABASE_URL。")
+    try:
+        stamp = installation.stamp_demonstration if settings.DEMO else installation.stamp_real
+        stamp()
+    except installation.NotNew as wrong:
+        raise CannotPrepare(str(wrong)) from wrong
     done = [f"执行 {len(missing)} 个迁移"] if missing else []
     done += [f"重新装上 {len(gone)} 个历史表的只增保护"] if gone else []
-    return Step("database", len(missing) + len(gone), f"数据库{'（演示库）' if stamp.demonstration else ''}：{'，'.join(done) or '已是最新'}")
+    return Step("database", len(missing) + len(gone), f"数据库{'（演示库）' if installation.is_demonstration() else ''}：{'，'.join(done) or '已是最新'}")
 
 
 def _pack() -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.http import HttpRequest
 
 from zizai.city.login import words
 from zizai.kernel import clock
@@ -13,6 +14,13 @@ register = template.Library()
 
 for _filter in (words.browser, words.level_words, words.principal_name, words.standing_name):
     register.filter(_filter.__name__, _filter)
+
+
+@register.filter
+def who_acts(request: HttpRequest) -> str:
+    """Who acts and as whom, where the page has asked that anyway; it is not asked for a label."""
+    known = getattr(request, "standing_known", ())
+    return words.standing_name(known[0]) if known else "换个身份"
 
 
 @register.filter
