@@ -91,6 +91,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "zizai.config.urls"
+CSRF_FAILURE_VIEW = "zizai.portal.errors.csrf"
 WSGI_APPLICATION = "zizai.config.wsgi.application"
 
 TEMPLATES = [

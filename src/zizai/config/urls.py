@@ -7,4 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"{room}.urls")) for room in settings.ROOMS if find_spec(f"{room}.urls")]
 
-handler500 = "zizai.operations.errors.server_error"
+handler400 = "zizai.portal.errors.bad_request"
+handler403 = "zizai.portal.errors.forbidden"
+handler404 = "zizai.portal.errors.not_found"
+handler500 = "zizai.portal.errors.failed"

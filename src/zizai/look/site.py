@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,28 +11,49 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from zizai.look.theme import colours
 
 
 @dataclass(frozen=True)
 class Site:
-    """The city's name as pages say it, the brand and the hotline's number."""
+    """The city's name as pages say it, the brand and the hotline's number.
+
+    `unchecked` names what the pack holds that its office has not confirmed yet: pages with such content
+    say so. `skyline` is the drawing above the footer, SVG markup that the pack vouches for.
+    """
 
     title: str
     brand: str
     hotline: str
     office: str
+    unchecked: frozenset[str] = frozenset()
+    skyline: str = ""
 
 
 @lru_cache(4)
 def _read(folder: Path) -> tuple[Site, str]:
-    said = tomllib.loads((folder / "pack.toml").read_text("utf-8")) if (folder / "pack.toml").is_file() else {}
-    theme = folder / "theme.css"
+    said = tomllib.loads(_text(folder / "pack.toml"))
     return (
-        Site(said.get("title", ""), said.get("brand", "自在办"), said.get("hotline", "12345"), said.get("office", "")),
-        theme.read_text("utf-8") if theme.is_file() else "",
+        Site(
+            said.get("title", ""),
+            said.get("brand", "自在办"),
+            said.get("hotline", "12345"),
+            said.get("office", ""),
+            frozenset(said.get("unchecked", ())),
+            SafeString(_text(folder / "skyline.svg")),
+        ),
+        _text(folder / "theme.css"),
     )
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def site() -> Site:
@@ -46,17 +68,48 @@ def theme(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_read(Path(settings.PACK_DIR))[1], content_type="text/css; charset=utf-8")
 
 
+@require_safe
+@cache_control(max_age=86400, public=True)
+def mark(request: HttpRequest) -> HttpResponse:
+    """The mark in the city's colours, as the icon of a tab: a picture on its own sees no style sheet."""
+    city = colours(_read(Path(settings.PACK_DIR))[1])
+    shown = {"body": city.get("brand", "#0B5563"), "gold": city.get("accent", "#D99A2B")}
+    return render(request, "look/mark_icon.svg", shown, content_type="image/svg+xml")
+
+
 # 长辈版: the mode and the size of its letters, kept in a cookie because nobody has to sign in to read.
-SIZES = ("large", "larger", "largest")
+SIZES = (("large", "大"), ("larger", "更大"), ("largest", "最大"))
+
+
+def elder(request: HttpRequest) -> bool:
+    """Whether the reader has chosen 长辈版."""
+    return request.COOKIES.get("zz_mode") == "elder"
+
+
+def size(request: HttpRequest) -> str:
+    """The size of letters the reader has chosen for 长辈版."""
+    chosen = request.COOKIES.get("zz_size")
+    return chosen if chosen in dict(SIZES) else SIZES[0][0]
 
 
 def about(request: HttpRequest) -> dict[str, Any]:
-    """Context of every template: the site, whether it is a demonstration, the reader's mode and size."""
-    size = request.COOKIES.get("zz_size", "large")
+    """Context of every template: the site, whether it is a demonstration, the reader's mode and size. No statement."""
     return {
         "site": site(),
         "demo": settings.DEMO,
-        "elder": request.COOKIES.get("zz_mode") == "elder",
-        "size": size if size in SIZES else "large",
+        "elder": elder(request),
+        "size": size(request),
+        "sizes": SIZES,
         "actor": getattr(request, "actor", None),
+        "reader": _reader(request),
     }
+
+
+def _reader(request: HttpRequest) -> Callable[[], str]:
+    # What somebody typed is kept on the device; on a shared one the next reader must not find it.
+    # The name under which it is kept says nothing to anybody who reads the device.
+    def name() -> str:
+        actor = getattr(request, "actor", None)
+        return salted_hmac("zizai.look.reader", str(actor.id)).hexdigest()[:12] if actor and actor.id else ""
+
+    return name

@@ -1,16 +1,26 @@
-"""Template tags of the design system: icons, lamps, dates, masked values."""
+"""Template tags of the design system: icons, lamps, fields, clocks, history, figures, dates, masked values."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms, template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from zizai.kernel import calendar, clock, crypto, uploads
+from zizai.kernel.measures import Figure, Measure
+from zizai.kernel.models import Event
+from zizai.kernel.policies import NOBODY
+from zizai.look import parts, slots
+from zizai.look.paging import Page
 
 register = template.Library()
 
@@ -63,7 +73,9 @@ def field(context: template.RequestContext, bound: forms.BoundField, source: str
     described = [f"{name}-hint"] * bool(bound.help_text) + [f"{name}-error"] * bool(bound.errors)
     attrs = {"class": "zz-input", "aria-describedby": " ".join(described)} if described else {"class": "zz-input"}
     kind = "choices" if isinstance(widget, _SEVERAL) else "tick" if isinstance(widget, forms.CheckboxInput) else "box"
-    if isinstance(bound.field, forms.IntegerField):
+    if isinstance(widget, forms.NumberInput):
+        # Browsers throw away what is no number before anybody could say what is wrong with it.
+        widget = forms.TextInput()
         attrs["inputmode"] = "decimal" if isinstance(bound.field, forms.DecimalField) else "numeric"
     if kind == "tick":
         attrs = {key: value for key, value in attrs.items() if key != "class"}
@@ -72,9 +84,11 @@ def field(context: template.RequestContext, bound: forms.BoundField, source: str
         "bound": bound,
         "kind": "files" if files else kind,
         "kept": uploads.mine(bound.value() or (), actor) if files and actor else (),
-        "box": bound.as_widget(attrs=attrs) if kind != "choices" else "",
+        "box": bound.as_widget(widget, attrs=attrs) if kind != "choices" else "",
         "unit": getattr(getattr(bound.field, "declared", None), "unit", ""),
         "source": source,
+        # Typed text is kept on the device against accidents; what is personal is not.
+        "private": getattr(getattr(bound.field, "declared", None), "personal", False),
     }
 
 
@@ -82,6 +96,80 @@ def field(context: template.RequestContext, bound: forms.BoundField, source: str
 def errors(bound: forms.Form) -> dict[str, Any]:
     """The summary above a form that could not be taken: each error leads to its field."""
     return {"bound": bound}
+
+
+@register.simple_tag
+def badge(words: str, look: str = "") -> SafeString:
+    """A word about a state. `look`: brand, turn, go, soon, late, held, line, or none."""
+    return format_html('<span class="zz-badge{}">{}</span>', f" zz-badge--{look}" if look else "", words)
+
+
+@register.inclusion_tag("look/clock.html")
+def legal_clock(state: Mapping[str, Any]) -> dict[str, Any]:
+    """One clock of a thing (`thing.clocks.decision`): its sentence and a cell a day with the pauses."""
+    return {"clock": parts.legal_clock(state)}
+
+
+@register.inclusion_tag("look/timeline.html")
+def timeline(events: Iterable[Event], names: Mapping[UUID, str] | None = None) -> dict[str, Any]:
+    """The history of one thing, latest first. `names`: who the reader may see, by actor or post."""
+    return {"lines": parts.timeline(events, names)}
+
+
+@register.inclusion_tag("look/figure.html")
+def figure(
+    shown: Figure, target: Decimal | int | None = None, url: str = "", why: str = "", at_most: bool = False, measure: Measure | None = None
+) -> dict[str, Any]:
+    """A figure with fraction, meter, verdict and time; `url` opens its records, `why` says why there is none yet."""
+    return {"figure": parts.figure(shown, measure=measure, target=target, at_most=at_most, why=why), "url": url}
+
+
+@register.inclusion_tag("look/meter.html")
+def meter(at: str, to: str = "", look: str = "") -> dict[str, Any]:
+    """A bar filled to `at` percent with a post at `to`. `look`: demo (hatched), none (dashed), late."""
+    return {"at": at, "to": to, "look": look}
+
+
+@register.inclusion_tag("look/pages.html", takes_context=True)
+def pages(context: template.Context, page: Page) -> dict[str, Any]:
+    """The links before and after a page of a list; whatever else the address says stays."""
+    return {"page": page, "request": context["request"]}
+
+
+@register.inclusion_tag("look/crumbs.html")
+def crumbs(trail: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Where a page stands: (label, address) from the top; the last one, the page itself, has no address."""
+    return {"trail": trail}
+
+
+@register.inclusion_tag("look/dl.html")
+def pairs(rows: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Labels with their values, as a list of definitions."""
+    return {"rows": rows}
+
+
+@register.inclusion_tag("look/segment.html")
+def segment(label: str, choices: Iterable[tuple[str, str, bool]]) -> dict[str, Any]:
+    """A few views of the same thing side by side: (label, address, whether it is the present one)."""
+    return {"label": label, "choices": choices}
+
+
+@register.simple_tag(takes_context=True)
+def entries(context: template.Context, *sections: str) -> list[dict[str, Any]]:
+    """The links rooms put into these sections, for this reader: label, url, icon, and whether the page lies below it."""
+    path = getattr(context.get("request"), "path", "")
+    shown = [(one, reverse(one.url_name)) for one in slots.entries(context.get("actor") or NOBODY, *sections)]
+    return [{"label": one.label, "url": url, "icon": one.icon, "current": path.startswith(url)} for one, url in shown]
+
+
+@register.simple_block_tag
+def dialog(content: str, name: str, title: str) -> SafeString:
+    """A dialog, opened by a button with `data-dialog="name"`. The browser keeps the focus in it and closes it on Esc."""
+    return format_html(
+        '<dialog class="zz-dialog" id="{0}" aria-labelledby="{0}-title"><div class="zz-dialog__head"><h2 id="{0}-title">{1}</h2>'
+        '<button class="zz-btn zz-btn--quiet zz-btn--s" type="button" data-close>关闭</button></div>{2}</dialog>',
+        name, title, content,
+    )  # fmt: skip
 
 
 @register.filter
@@ -102,6 +190,15 @@ def moment(value: datetime | None) -> str:
     local = value.astimezone(clock.SHANGHAI)
     year = f"{local.year}年" if local.year != clock.today().year else ""
     return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
+
+
+_TIMES = re.compile(r"\d{1,2}:\d{2}[–—-]\d{1,2}:\d{2}")
+
+
+@register.filter
+def unbroken(value: str) -> SafeString:
+    """Hours as the register has them, with no line ending inside 「9:00–17:00」."""
+    return SafeString(_TIMES.sub(lambda found: f'<span class="zz-nowrap">{found[0]}</span>', escape(value)))
 
 
 @register.filter

@@ -1,0 +1,56 @@
+"""What a page says when something went wrong: what happened, what to do next, whom to call.
+
+Rooms below raise Http404 or PermissionDenied; what limits requests answers with `too_many`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from zizai.kernel.policies import NOBODY
+from zizai.look import site
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400. What is wrong may be the request's own head, so nothing of it is relied on."""
+    return _bare(request, "400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, for what does not exist and for what one may not see alike."""
+    return render(request, "404.html", status=404)
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is too old or missing."""
+    return render(request, "portal/csrf.html", status=403)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429."""
+    return render(request, "portal/429.html", status=429)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500. The database may be what failed: nothing here asks it."""
+    return _bare(request, "500.html", 500)
+
+
+def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    # Without the request no context processor runs: who reads it, and their messages, may be unknowable now.
+    context: dict[str, Any] = {
+        **site.about(request),
+        "actor": NOBODY,
+        "reader": "",
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return HttpResponse(render_to_string(template, context), status=status)
