@@ -78,7 +78,7 @@ def test_signing_in_needs_the_pages_token():
     client = Client(enforce_csrf_checks=True)
     response = sign_in(client)
     assert response.status_code == 403
-    assert "请刷新后再交" in said(response)
+    assert "刷新后再交一次" in said(response)
 
 
 class TestLimits:
@@ -425,7 +425,7 @@ class TestSessions:
         for _ in range(signed_in):
             client = Client()
             sign_in(client)
-        with django_assert_num_queries(4):  # session, account, the list, which of them live
+        with django_assert_num_queries(5):  # session, account, its posts (whose draft this device may show), the list, which of them live
             assert f"登录在{signed_in}处" in said(client.get("/account/sessions/"))
 
     def test_signing_out_needs_a_post(self, client):

@@ -85,8 +85,7 @@ def test_a_post_that_is_over_falls_back_to_another_and_says_so(client):
     sign_in(client)
     client.post("/switch/", {"post": str(Post.objects.get(code="lichuang-leader").pk)})
     Holding.objects.filter(code="lichuang-leader").update(valid_to=clock.today() - timedelta(days=1))
-    client.get("/account/logout/")
-    response = client.get("/me/")
+    response = client.get("/account/logout/")
     assert "您选的岗位今天不在任，已换成“window_clerk岗”" in said(response)
 
 

@@ -352,8 +352,8 @@ def seed(who, many):
         a_practice(who)
 
 
-# The session, the account, its holdings; then what the page reads. Four of the plan's own measures are registered.
-SIGNED_IN = 3
+# The session, the account, its holdings, the rail's counts, the post's name; then what the page reads. Four of the plan's own measures are registered.
+SIGNED_IN = 5
 BUDGETS = {
     "/plan/": 5,  # plan, tasks, deliverables, steps, targets; nothing that is measured belongs to a target
     "/plan/tasks/1/": 6,  # and the units

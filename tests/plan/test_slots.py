@@ -82,4 +82,4 @@ def test_ways_into_the_desk_are_empty_where_there_is_no_desk(monkeypatch):
     monkeypatch.setattr(links, "reverse", none)
     assert (links.thing("plan.step", 1), links.verb("plan.step", 1, "ask"), links.new("plan.step", "draft", serves="x")) == ("", "", "")
     monkeypatch.setattr(links, "reverse", lambda name, kwargs: f"/{name}/{'/'.join(map(str, kwargs.values()))}/")
-    assert links.new("plan.step", "draft", serves="ZG-2023-1") == "/desk:new/plan.step/draft/?serves=ZG-2023-1"
+    assert links.new("plan.step", "draft", serves="ZG-2023-1") == "/desk:opening/plan.step/draft/?serves=ZG-2023-1"

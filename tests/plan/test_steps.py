@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from plan_samples import PROOF, STEP, a_step
 
-from zizai.kernel import clock, history
+from zizai.kernel import clock, history, uploads
 from zizai.kernel.forms import Invalid
 from zizai.kernel.lifecycle import Forbidden, GuardRefused, NotFound, WrongState, open_thing, perform
 from zizai.kernel.policies import visible
@@ -55,9 +55,16 @@ def test_a_report_without_evidence_or_with_wrong_numbers_is_told_at_the_field(wh
     assert told in wrong.value.errors[field][0]
 
 
-def test_evidence_may_be_files_alone(who):
-    data = {"percent": "40", "spent_funds": "0", "said": "见附件", "files": [str(UUID(int=5))]}
-    assert perform(step, "report", a_step(who), actor=who("zlj-lianluo"), data=data).percent == 40
+def test_evidence_may_be_files_alone(who, settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}},
+    }
+    photo = uploads.receive(SimpleUploadedFile("现场.pdf", b"%PDF-1.7\n%%EOF\n"), owner=who("zlj-lianluo"))
+    data = {"percent": "40", "spent_funds": "0", "said": "见附件", "files": [str(photo.pk)]}
+    reported = perform(step, "report", a_step(who), actor=who("zlj-lianluo"), data=data)
+    assert reported.percent == 40
+    assert uploads.of_thing("plan.step", reported.pk) == [photo]
 
 
 def test_acceptance_is_asked_for_when_all_is_done_and_given_by_another_person(who):

@@ -22,7 +22,6 @@ def quiet_client():
         (errors.forbidden, 403, "您现在不能做这件事"),
         (errors.not_found, 404, "没有这一页"),
         (errors.csrf, 403, "这次没交上"),
-        (errors.too_many, 429, "点得太快了"),
         (errors.failed, 500, "出错了，是我们的问题"),
     ],
 )

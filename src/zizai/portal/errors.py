@@ -1,6 +1,6 @@
 """What a page says when something went wrong: what happened, what to do next, whom to call.
 
-Rooms below raise Http404 or PermissionDenied; what limits requests answers with `too_many`.
+Rooms below raise Http404 or PermissionDenied.
 """
 
 from __future__ import annotations
@@ -33,11 +33,6 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is too old or missing."""
     return render(request, "portal/csrf.html", status=403)
-
-
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """429."""
-    return render(request, "portal/429.html", status=429)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
