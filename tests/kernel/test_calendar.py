@@ -82,6 +82,11 @@ def test_services_check_08_pauses_that_overlap_count_once():
     assert NATIONAL.due_running(start, ran[:2], workdays(5)) is None
 
 
+def test_a_limit_that_begins_before_the_calendar_is_refused_rather_than_guessed():
+    with pytest.raises(ValueError, match="超出日历范围"):
+        NATIONAL.due_after(noon("2003-12-30"), workdays(5))
+
+
 def test_a_day_is_consumed_if_the_clock_still_runs_at_its_end():
     start = noon("2026-11-02")
     just_before = end_of("2026-11-03") - timedelta(seconds=1)
@@ -151,6 +156,61 @@ def test_limits_in_days_agree_with_counting_day_by_day(start, pieces, amount, un
     intervals.append((at, None))
     limit = Limit(amount, unit)
     assert NATIONAL.due_running(start, intervals, limit).at == walked(start, intervals, limit)
+
+
+units = st.sampled_from(["working_day", "natural_day", "hour", "minute"])
+
+
+@given(instants, st.integers(0, 60 * 24 * 40), lengths, units)
+def test_whoever_starts_later_is_due_no_earlier(start, later, amount, unit):
+    limit = Limit(amount, unit)
+    assert NATIONAL.due_after(start, limit).at <= NATIONAL.due_after(start + timedelta(minutes=later), limit).at
+
+
+@given(instants, lengths, st.integers(1, 20), units)
+def test_a_longer_limit_ends_later(start, amount, more, unit):
+    assert NATIONAL.due_after(start, Limit(amount, unit)).at < NATIONAL.due_after(start, Limit(amount + more, unit)).at
+
+
+@given(instants, st.integers(1, 40))
+def test_working_days_never_end_before_natural_days_and_both_end_at_midnight_in_shanghai(start, amount):
+    working, natural = (NATIONAL.due_after(start, Limit(amount, unit)).at for unit in ("working_day", "natural_day"))
+    assert natural <= working
+    assert {end.astimezone(clock.SHANGHAI).time() for end in (working, natural)} == {datetime.min.time()}
+    assert NATIONAL.is_workday(clock.local_date(working - timedelta(seconds=1)))
+
+
+def workday_ends(after, until, not_on):
+    """How many working days end after one instant and not after the other, one day left out."""
+    days = [clock.local_date(after) + timedelta(days=number) for number in range((until - after).days + 2)]
+    return sum(after < end_of(str(day)) <= until and day != not_on and NATIONAL.is_workday(day) for day in days)
+
+
+@given(instants, st.integers(1, 40), st.integers(0, 60 * 24 * 10), st.integers(0, 60 * 24 * 10))
+def test_a_pause_moves_the_end_by_the_working_days_held_and_never_brings_it_nearer(start, amount, ran, held):
+    paused = start + timedelta(minutes=ran)
+    resumed = paused + timedelta(minutes=held)
+    plain = NATIONAL.due_after(start, workdays(amount)).at
+    due = NATIONAL.due_running(start, [(start, paused), (resumed, None)], workdays(amount)).at
+    lost = workday_ends(paused, resumed, clock.local_date(start)) if plain > paused else 0
+    assert workday_ends(plain, due, None) == lost
+    assert plain <= due
+
+
+@given(instants, st.integers(1, 40), st.sampled_from(["working_day", "natural_day"]))
+def test_at_its_end_a_limit_is_consumed_and_a_moment_before_it_is_not(start, amount, unit):
+    due = NATIONAL.due_after(start, Limit(amount, unit)).at
+    assert NATIONAL.consumed([(start, None)], due, unit) == amount
+    assert NATIONAL.consumed([(start, None)], due - timedelta(seconds=1), unit) == amount - 1
+
+
+@given(instants, st.integers(1, 30))
+def test_what_is_left_and_what_is_consumed_are_the_whole_limit(start, amount):
+    due = NATIONAL.due_after(start, workdays(amount)).at
+    for day in range(1, 50):
+        now = clock.midnight(clock.local_date(start) + timedelta(days=day)) + timedelta(hours=9)
+        if now < due:
+            assert NATIONAL.workdays_left(now, due) + NATIONAL.consumed([(start, None)], now, "working_day") == amount
 
 
 @given(st.lists(st.tuples(instants, st.integers(0, 9000)), max_size=6))
