@@ -34,7 +34,7 @@ def browser():
 
 
 @pytest.fixture
-def desk(browser, live_server):
+def desk(browser, live_server, settings):
     """(page, clerk): a browser in which a clerk has signed in. The server answers from threads of its own, so its clock is installed."""
     real = clock._source
     clock.install(lambda: FRIDAY)
@@ -42,7 +42,8 @@ def desk(browser, live_server):
     client = Client()
     client.force_login(clerk.account)
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
     page = context.new_page()
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))

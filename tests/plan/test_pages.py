@@ -352,18 +352,19 @@ def seed(who, many):
         a_practice(who)
 
 
-# The session, the account, its holdings, the rail's counts, the post's name; then what the page reads. Four of the plan's own measures are registered.
-SIGNED_IN = 5
+# The session, the account, its holdings; then what the page reads. Four of the plan's own measures are registered.
+SIGNED_IN = 3
+AT_DESK = SIGNED_IN + 1  # and the counts of the rail
 BUDGETS = {
     "/plan/": 5,  # plan, tasks, deliverables, steps, targets; nothing that is measured belongs to a target
     "/plan/tasks/1/": 6,  # and the units
     "/plan/figures/plan.steps_on_time_share/": 6,  # targets, the figure, places, by county twice
     "/plan/practices/": 1,
-    "/desk/plan/": SIGNED_IN + 7,  # places, plan, tasks, deliverables, steps, targets, the unit's own
-    "/desk/plan/tasks/1/": SIGNED_IN + 8,  # plan, task, deliverables, steps, targets, page, supervisions, money
-    "/desk/plan/figures/plan.steps_on_time_share/": SIGNED_IN + 7,  # places, page, the figure twice, by county twice, targets
-    "/desk/plan/visits/": SIGNED_IN + 3,  # page, the figure twice
-    "/desk/plan/leader/": SIGNED_IN + 10,  # places, four kinds counted, four listed, days of figures
+    "/desk/plan/": AT_DESK + 7,  # places, plan, tasks, deliverables, steps, targets, the unit's own
+    "/desk/plan/tasks/1/": AT_DESK + 8,  # plan, task, deliverables, steps, targets, page, supervisions, money
+    "/desk/plan/figures/plan.steps_on_time_share/": AT_DESK + 7,  # places, page, the figure twice, by county twice, targets
+    "/desk/plan/visits/": AT_DESK + 3,  # page, the figure twice
+    "/desk/plan/leader/": AT_DESK + 10,  # places, four kinds counted, four listed, days of figures
 }
 
 

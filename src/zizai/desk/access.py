@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from zizai.desk.keyset import related
 from zizai.desk.shell import page
 from zizai.kernel import clock, policies
-from zizai.kernel.lifecycle import PERSON, Lifecycle, Verb, by_kind, declared, fire_due, of
+from zizai.kernel.lifecycle import PERSON, Lifecycle, Verb, by_kind, fire_due
 from zizai.kernel.policies import Actor
 
 
@@ -61,7 +61,7 @@ def kind_of(kind: str, actor: Actor) -> Lifecycle:
         lifecycle = by_kind(kind)
     except KeyError:
         raise Missing from None
-    if not policies.visible_arms(actor, lifecycle.model) and not openings(lifecycle, actor, under=bool(lifecycle.root)):
+    if not policies.visible_arms(actor, lifecycle.model) and not openings(lifecycle, actor):
         raise Missing
     return lifecycle
 
@@ -95,21 +95,11 @@ def verb_of(lifecycle: Lifecycle, name: str, *, opens: bool = False) -> Verb:
     return verb
 
 
-def openings(lifecycle: Lifecycle, actor: Actor, *, under: bool = False) -> list[Verb]:
-    """The verbs by which the actor may open a thing by hand: one that stands alone, or `under` another one.
+def openings(lifecycle: Lifecycle, actor: Actor, root: Any = None) -> list[Verb]:
+    """The verbs by which the actor may open a thing by hand; a child only under its `root`, while that is open.
 
     A verb without a form is for other verbs' work, not for hands.
     """
-    if bool(lifecycle.root) != under:
+    if bool(lifecycle.root) != (root is not None and root.is_open):
         return []
-    return [verb for verb in lifecycle.verbs.values() if verb.opens and verb.form and lifecycle.can(actor, verb)]
-
-
-def children_of(lifecycle: Lifecycle) -> list[Lifecycle]:
-    """The lifecycles of what stands under things of this one."""
-    return [below for below in declared() if below.root and root_of(below) is lifecycle]
-
-
-def root_of(lifecycle: Lifecycle) -> Lifecycle:
-    """The lifecycle of a child's root."""
-    return of(lifecycle.model._meta.get_field(lifecycle.root).related_model)
+    return [verb for verb in lifecycle.verbs.values() if verb.opens and verb.form and lifecycle.can(actor, verb, root=root)]

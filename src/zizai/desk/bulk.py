@@ -110,12 +110,12 @@ def bulk(request: HttpRequest, kind: str, name: str) -> HttpResponse:
             form = typed(verb, request.POST, invalid.errors)
         else:
             context = {"lifecycle": lifecycle, "verb": verb, "outcome": _told(lifecycle, outcome, request.actor), "back": back}
-            return shell.page(request, "desk/bulk_done.html", context, here=back, status=200 if outcome.done or not outcome.refused else ALL_REFUSED)
+            return shell.page(request, "desk/bulk_done.html", context, status=200 if outcome.done or not outcome.refused else ALL_REFUSED)
     rows = policies.visible(request.actor, related(lifecycle, lifecycle.model.objects.filter(pk__in=versions))).order_by("order_at", "id")
     shown = [row_of(lifecycle, thing, request.actor) for thing in rows]
     selection = Selection(shown, versions, len(versions) - len(shown), form, once)
     context = {"lifecycle": lifecycle, "verb": verb, "selection": selection, "back": back, "items": request.POST.getlist("item")}
-    return shell.page(request, "desk/bulk.html", context, here=back, status=422 if form is not None and form.errors else 200)
+    return shell.page(request, "desk/bulk.html", context, status=422 if form is not None and form.errors else 200)
 
 
 def _told(lifecycle: Lifecycle, outcome: Outcome, actor: Actor) -> Outcome:

@@ -126,4 +126,4 @@ def _record(lifecycle: Lifecycle, actor: Actor, chosen: Filter, suffix: str, row
 
 
 def _refused(request: HttpRequest, lifecycle: Lifecycle, here: str, reason: str) -> HttpResponse:
-    return shell.page(request, "desk/refused.html", {"heading": f"没有导出「{lifecycle.label}」", "reason": reason, "back": here}, here=here, status=422)
+    return shell.page(request, "desk/refused.html", {"heading": f"没有导出「{lifecycle.label}」", "reason": reason, "back": here}, status=422)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 
-from zizai.city.public import named
 from zizai.desk import keyset, waiting
 from zizai.desk.keyset import Count
 from zizai.desk.waiting import Source
@@ -30,8 +29,8 @@ class Link:
     label: str
     url: str
     icon: str
-    here: bool = False
     count: Count | None = None
+    here: bool = False
 
 
 def kinds(actor: Actor) -> list[Lifecycle]:
@@ -40,39 +39,35 @@ def kinds(actor: Actor) -> list[Lifecycle]:
     return sorted(seen, key=lambda one: one.label)
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What `desk/base.html` draws around a page."""
+
+    rail: Sequence[tuple[str, Sequence[Link]]]
+    counts: Mapping[str, Count]
+    post: str
+    now: datetime
+
+
 def page(
-    request: HttpRequest,
-    template: str,
-    context: Mapping[str, Any],
-    *,
-    here: str = "",
-    counted: Mapping[str, Sequence[Source]] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """A page in its frame. `here` is the address of the rail's entry; `counted` are the page's own counts."""
-    return render(request, template, {**frame(request, here=here, counted=counted), **context}, status=status)
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, counted: Mapping[str, Sequence[Source]] | None = None, status: int = 200
+) -> HttpResponse:  # fmt: skip
+    """A page in its frame. The page finds its own counts, `counted`, under `counts`; with the rail's they are one statement."""
+    framed = frame(request, counted)
+    return render(request, template, {"frame": framed, "counts": framed.counts, **context}, status=status)
 
 
-def frame(request: HttpRequest, *, here: str = "", counted: Mapping[str, Sequence[Source]] | None = None) -> dict[str, Any]:
-    """What the frame shows around a page: `rail`, `post`, `counts`, `now`. Two statements at most.
-
-    All counts, the rail's and the page's, are one statement. The page finds its own under `counts`.
-    Without `here` the entry is lit whose address the page's own begins with.
-    """
+def frame(request: HttpRequest, counted: Mapping[str, Sequence[Source]] | None = None) -> Frame:
+    """The frame of a page: one statement, for all counts together. Rooms below, whose pages only extend the base, get it there."""
     actor: Actor = request.actor
     whole = kinds(actor) if actor.kind == "staff" else []
     counts = keyset.counts({**_rail_counts(whole, actor), **(counted or {})})
-    return {
-        "rail": _rail(whole, actor, counts, here or _entry_above(request.path, actor)),
-        "counts": counts,
-        "post": SimpleLazyObject(lambda: named([actor.post]).get(actor.post)),
-        "now": clock.now(),
-    }
+    return Frame(_rail(whole, actor, counts, request.path), counts, _post(request), clock.now())
 
 
-def _entry_above(path: str, actor: Actor) -> str:
-    urls = [reverse(entry.url_name) for entry in slots.entries(actor, *SECTIONS)]
-    return max((url for url in urls if path.startswith(url)), key=len, default="")
+def _post(request: HttpRequest) -> str:
+    held = request.standing.holding
+    return f"{held.post.organisation.short_name} · {held.post.name}" if held else ""
 
 
 def _rail_counts(whole: Sequence[Lifecycle], actor: Actor) -> dict[str, Sequence[Source]]:
@@ -85,16 +80,23 @@ def _rail_counts(whole: Sequence[Lifecycle], actor: Actor) -> dict[str, Sequence
     return found | {f"rail.{lifecycle.kind}": [waiting.everything(lifecycle, actor)] for lifecycle in whole}
 
 
-def _rail(whole: Sequence[Lifecycle], actor: Actor, counts: Mapping[str, Count], here: str) -> list[tuple[str, list[Link]]]:
+def _rail(whole: Sequence[Lifecycle], actor: Actor, counts: Mapping[str, Count], path: str) -> list[tuple[str, list[Link]]]:
+    if actor.kind != "staff":
+        return []
+    own = (("待办", "desk:todo", "inbox", "rail.todo"), ("等别人", "desk:waiting", "clock", "rail.waiting"), ("办过的", "desk:done", "check", ""))
     sections: dict[str, list[Link]] = {name: [] for name in SECTIONS}
-    if whole or actor.kind == "staff":
-        own = (("待办", "desk:todo", "inbox", "rail.todo"), ("等别人", "desk:waiting", "clock", "rail.waiting"), ("办过的", "desk:done", "check", ""))
-        sections["我的"] = [Link(label, reverse(name), icon, here == reverse(name), counts.get(count)) for label, name, icon, count in own]
+    sections["我的"] = [Link(label, reverse(name), icon, counts.get(count)) for label, name, icon, count in own]
     for lifecycle in whole:
         shown = slots.page_of(lifecycle.kind)
-        url = reverse("desk:kind", args=[lifecycle.kind])
-        sections.setdefault(shown.section, []).append(Link(lifecycle.label, url, shown.icon, here == url, counts.get(f"rail.{lifecycle.kind}")))
+        link = Link(lifecycle.label, reverse("desk:kind", args=[lifecycle.kind]), shown.icon, counts.get(f"rail.{lifecycle.kind}"))
+        sections.setdefault(shown.section, []).append(link)
     for entry in slots.entries(actor, *sections):
-        url = reverse(entry.url_name)
-        sections[entry.section].append(Link(entry.label, url, entry.icon, here == url))
-    return [(name, links) for name, links in sections.items() if links]
+        sections[entry.section].append(Link(entry.label, reverse(entry.url_name), entry.icon))
+    here = _here([link.url for links in sections.values() for link in links], path)
+    return [(name, [replace(link, here=link.url == here) for link in links]) for name, links in sections.items() if links]
+
+
+def _here(urls: Sequence[str], path: str) -> str:
+    """The entry under which the page lies: the longest address that begins the page's. The worklist is only itself."""
+    todo = reverse("desk:todo")
+    return max((url for url in urls if (path == url if url == todo else path.startswith(url))), key=len, default="")

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from zizai.city.public import named
 from zizai.desk import clockface, places, shell, timeline
-from zizai.desk.access import children_of, desk, kind_of, openings, thing_of
+from zizai.desk.access import desk, kind_of, openings, thing_of
 from zizai.desk.keyset import related
 from zizai.desk.rows import Row, buttons, row_of
 from zizai.desk.sheets import version_in
 from zizai.kernel import policies
 from zizai.kernel.lifecycle import Lifecycle, Verb, of
+from zizai.kernel.lifecycle.declare import children_of
 from zizai.kernel.policies import Actor
 from zizai.look import slots
 from zizai.look.slots import Panel, Personal
@@ -83,7 +84,7 @@ def show(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         "parent": _parent(lifecycle, thing, actor),
         "assignee": named([thing.assignee]).get(thing.assignee) if thing.assignee else None,
     }
-    return shell.page(request, "desk/thing.html", context, here=reverse("desk:kind", args=[kind]))
+    return shell.page(request, "desk/thing.html", context)
 
 
 @desk
@@ -141,7 +142,7 @@ def _children(lifecycle: Lifecycle, thing: Any, actor: Actor) -> list[Children]:
         for one in listed:
             # Titles and rules of a child may ask its root, which is at hand.
             setattr(one, below.root, thing)
-        ways = [(verb, _opening_url(below, verb, thing)) for verb in openings(below, actor, under=True)] if thing.is_open else []
+        ways = [(verb, _opening_url(below, verb, thing)) for verb in openings(below, actor, thing)]
         if listed or ways:
             found.append(Children(below, [row_of(below, one, actor) for one in listed[:MOST_CHILDREN]], len(listed) > MOST_CHILDREN, ways))
     return found

@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from zizai.desk import shell
@@ -43,7 +42,7 @@ def unmask(request: HttpRequest, kind: str, pk: UUID, what: str) -> HttpResponse
     context = {"row": row_of(lifecycle, thing, actor), "label": label, "full": full, "form": form, "action": request.path}
     if request.headers.get("HX-Request"):
         return render(request, "desk/unmask_sheet.html", context, status=status)
-    return shell.page(request, "desk/unmask.html", context, here=reverse("desk:kind", args=[kind]), status=status)
+    return shell.page(request, "desk/unmask.html", context, status=status)
 
 
 def _detail(lifecycle: Lifecycle, thing: Any, what: str, actor: Actor) -> tuple[str, str]:

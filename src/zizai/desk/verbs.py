@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from zizai.desk import shell, timeline
-from zizai.desk.access import Missing, desk, kind_of, openings, root_of, thing_of, verb_of
+from zizai.desk.access import Missing, desk, kind_of, openings, thing_of, verb_of
 from zizai.desk.rows import Row, row_of
 from zizai.desk.sheets import STATUS, Sheet, empty, new_token, token_in, typed, version_in
 from zizai.kernel import policies
@@ -27,6 +27,7 @@ from zizai.kernel.lifecycle import (
     Refused,
     Verb,
     WrongState,
+    by_kind,
     open_thing,
     perform,
 )
@@ -53,10 +54,13 @@ def verb(request: HttpRequest, kind: str, pk: UUID, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     """A new thing by an opening verb; a child, under the thing that `root` names."""
-    lifecycle = kind_of(kind, request.actor)
+    try:
+        lifecycle = by_kind(kind)
+    except KeyError:
+        raise Missing from None
     declared = verb_of(lifecycle, name, opens=True)
     root = _root(request, lifecycle)
-    if declared not in openings(lifecycle, request.actor, under=root is not None):
+    if declared not in openings(lifecycle, request.actor, root.thing if root else None):
         raise Missing
     sheet = Sheet(lifecycle, declared, empty(declared), token_in(request.POST), root=root)
     if request.method != "POST":
@@ -81,11 +85,7 @@ def _root(request: HttpRequest, lifecycle: Lifecycle) -> Row | None:
         pk = UUID(request.GET.get("root", ""))
     except ValueError:
         raise Missing from None
-    above = root_of(lifecycle)
-    thing = thing_of(above, pk, request.actor)
-    if not thing.is_open:
-        raise Missing
-    return row_of(above, thing, request.actor)
+    return row_of(lifecycle.above, thing_of(lifecycle.above, pk, request.actor), request.actor)
 
 
 def _perform(request: HttpRequest, lifecycle: Lifecycle, declared: Verb, pk: UUID) -> HttpResponse:
@@ -125,7 +125,7 @@ def _sheet(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpRespons
     """The form by itself for the dialog, as a page of its own otherwise."""
     if request.headers.get("HX-Request"):
         return render(request, "desk/sheet.html", {"sheet": sheet}, status=status)
-    return shell.page(request, "desk/verb.html", {"sheet": sheet}, here=reverse("desk:kind", args=[sheet.lifecycle.kind]), status=status)
+    return shell.page(request, "desk/verb.html", {"sheet": sheet}, status=status)
 
 
 def _done(request: HttpRequest, lifecycle: Lifecycle, declared: Verb, thing: Any) -> HttpResponse:

@@ -106,7 +106,7 @@ def done(request: HttpRequest) -> HttpResponse:
     except BadCursor as bad:
         found, notice = acts.read(actor), str(bad)
     context = {"acts": found.acts, "older": f"?{urlencode({'after': found.after})}" if found.after else "", "notice": notice}
-    return shell.page(request, "desk/done.html", context, here=reverse("desk:done"))
+    return shell.page(request, "desk/done.html", context)
 
 
 def _read_filter(request: HttpRequest, lifecycle: Lifecycle | None) -> tuple[Filter, str]:
@@ -136,7 +136,7 @@ def _list(
 ) -> HttpResponse:
     rows: list[Row] = [row_of(lifecycle, thing, request.actor) for lifecycle, thing in page.rows]
     region = places.name_of(chosen.scope)
-    frame = {
+    about = {
         "rows": rows,
         "page": page,
         "filter": chosen,
@@ -149,7 +149,7 @@ def _list(
         "lamps": [Way(label, Filter(lamp=lamp).query, f"{here}?{Filter(lamp=lamp).query}", chosen.lamp == lamp, lamp) for lamp, label in LAMPS.items()],
         "who": WHO,
     }
-    return shell.page(request, "desk/worklist.html", {**frame, **context}, here=here, counted=counted)
+    return shell.page(request, "desk/worklist.html", {**about, **context}, counted=counted)
 
 
 def _address(here: str, chosen: Filter, **cursor: str) -> str:

@@ -18,11 +18,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def frame(context: template.RequestContext) -> str:
-    """Rail, post and counts for a page that brought none: the staff's pages that a room composes itself."""
-    if "rail" not in context:
-        context.update(shell.frame(context["request"]))
-    return ""
+def desk_frame(context: template.Context) -> shell.Frame:
+    """What stands around the page: made with it, or here for a page of a room below."""
+    return context.get("frame") or shell.frame(context["request"])
 
 
 @register.filter
