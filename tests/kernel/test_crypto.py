@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,5 +60,7 @@ def test_a_look_is_written_down_first_and_stays():
     assert Unmasking.objects.count() == 0
     assert crypto.unmask("1", actor=actor, kind="city.person", thing_id=uuid4(), field="number", reason="核对本人") == "1"
     assert Unmasking.objects.get().reason == "核对本人"
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        crypto.unmask("1", actor=actor, kind="city.person", thing_id=uuid4(), field="number", reason="可能回滚")
     with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM kernel_unmasking")

@@ -18,7 +18,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from zizai.kernel import clock
 from zizai.kernel.models.unmasking import Unmasking
@@ -115,11 +115,16 @@ def mask_phone(number: str) -> str:
 
 
 def unmask(value: str, *, actor: Actor, kind: str, thing_id: UUID, field: str, reason: str) -> str:
-    """`value` in full, after writing down who looked at what and why. Raises ValueError without a reason."""
+    """`value` in full, after writing down who looked at what and why. One statement.
+
+    Raises ValueError without a reason, and RuntimeError inside a transaction: what was shown cannot be
+    rolled back, so the look must not be either.
+    """
     if not reason.strip():
         raise ValueError("请写明查看原因。")
-    Unmasking.objects.create(
-        actor_id=actor.id, actor_name=actor.name, post_id=actor.post, kind=kind, thing_id=thing_id, field=field,
-        reason=reason.strip()[:200], at=clock.now(),
-    )  # fmt: skip
+    with transaction.atomic(durable=True):
+        Unmasking.objects.create(
+            actor_id=actor.id, actor_name=actor.name, post_id=actor.post, kind=kind, thing_id=thing_id, field=field,
+            reason=reason.strip()[:200], at=clock.now(),
+        )  # fmt: skip
     return value
