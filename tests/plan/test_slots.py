@@ -69,9 +69,9 @@ def test_menus_show_what_one_may_open(who):
         return [one.label for one in entries(actor, "协同", "查", "公开") if one.url_name.startswith("plan:")]
 
     assert labels(NOBODY) == ["改革公开"]
-    assert labels(who("zlj-lianluo")) == ["走流程", "改革任务", "改革公开"]
-    assert labels(who("ld")) == ["走流程", "领导看板", "改革任务", "改革公开"]
-    assert labels(who("huawu")) == ["改革任务", "改革公开"]
+    assert labels(who("zlj-lianluo")) == ["走流程", "改革看板", "改革公开"]
+    assert labels(who("ld")) == ["走流程", "领导看板", "改革看板", "改革公开"]
+    assert labels(who("huawu")) == ["改革看板", "改革公开"]
     assert all(reverse(one.url_name) for one in entries(who("ld"), "协同", "查", "公开") if one.url_name.startswith("plan:"))
 
 

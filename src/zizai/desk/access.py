@@ -96,10 +96,14 @@ def verb_of(lifecycle: Lifecycle, name: str, *, opens: bool = False) -> Verb:
 
 
 def openings(lifecycle: Lifecycle, actor: Actor, root: Any = None) -> list[Verb]:
-    """The verbs by which the actor may open a thing by hand; a child only under its `root`, while that is open.
+    """The verbs by which the actor may open a thing by hand; a child under its `root`, while that is open.
 
-    A verb without a form is for other verbs' work, not for hands.
+    A verb that makes its own first columns finds the root in its form. One without a form is for other
+    verbs' work, not for hands.
     """
-    if bool(lifecycle.root) != (root is not None and root.is_open):
+    if root is not None and not root.is_open:
         return []
-    return [verb for verb in lifecycle.verbs.values() if verb.opens and verb.form and lifecycle.can(actor, verb, root=root)]
+    by_hand = [verb for verb in lifecycle.verbs.values() if verb.opens and verb.form and lifecycle.can(actor, verb, root=root)]
+    if root is not None or not lifecycle.root:
+        return by_hand
+    return [verb for verb in by_hand if verb.columns]

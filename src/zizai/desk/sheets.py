@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.urls import reverse
 
 from zizai.desk.rows import Row
@@ -26,6 +27,7 @@ from zizai.kernel.lifecycle import (
     Verb,
     WrongState,
 )
+from zizai.look import uploads
 
 STATUS: dict[type[Refused], int] = {
     UnknownVerb: 404,
@@ -74,12 +76,17 @@ class Sheet:
         return has_files(self.verb)
 
 
-def empty(verb: Verb, thing: Any = None) -> forms.Form | None:
-    """The form with what the thing already says in the columns that the verb writes."""
+def empty(verb: Verb, thing: Any = None, given: Mapping[str, Any] | None = None) -> forms.Form | None:
+    """The form with what the thing already says in the columns that the verb writes, and with what is `given` for its fields."""
     if verb.form is None:
         return None
     known = {name: getattr(thing, name) for name in verb.form.fields if name in verb.writes} if thing is not None else {}
-    return verb.form.bound(initial=known)
+    return verb.form.bound(initial=known | {name: value for name, value in (given or {}).items() if name in verb.form.fields})
+
+
+def brought(request: HttpRequest, verb: Verb) -> tuple[Mapping[str, Any], dict[str, list[str]]]:
+    """What was sent for the verb's form, its files kept already; and by field what is wrong with files that could not be."""
+    return uploads.typed(request, verb.form) if has_files(verb) else (request.POST, {})
 
 
 def typed(verb: Verb, data: Mapping[str, Any], errors: Mapping[str, list[str]] | None = None) -> forms.Form | None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from zizai.desk import shell, timeline
 from zizai.desk.access import Missing, desk, kind_of, openings, thing_of, verb_of
 from zizai.desk.rows import Row, row_of
-from zizai.desk.sheets import STATUS, Sheet, empty, new_token, token_in, typed, version_in
+from zizai.desk.sheets import STATUS, Sheet, brought, empty, new_token, token_in, typed, version_in
 from zizai.kernel import policies
 from zizai.kernel.forms import Invalid
 from zizai.kernel.lifecycle import (
@@ -59,27 +59,30 @@ def opening(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     except KeyError:
         raise Missing from None
     declared = verb_of(lifecycle, name, opens=True)
-    root = _root(request, lifecycle)
+    root = _root(request, lifecycle, declared)
     if declared not in openings(lifecycle, request.actor, root.thing if root else None):
         raise Missing
-    sheet = Sheet(lifecycle, declared, empty(declared), token_in(request.POST), root=root)
+    sheet = Sheet(lifecycle, declared, empty(declared, given=request.GET.dict()), token_in(request.POST), root=root)
     if request.method != "POST":
         return _sheet(request, sheet)
     columns = {lifecycle.root: root.thing} if root else {}
+    data, wrong = brought(request, declared)
     try:
-        thing = open_thing(lifecycle, declared.name, actor=request.actor, data=request.POST, once=sheet.once, **columns)
+        if wrong:
+            raise Invalid(wrong)
+        thing = open_thing(lifecycle, declared.name, actor=request.actor, data=data, once=sheet.once, **columns)
     except NotFound:
         raise Missing from None
     except Invalid as invalid:
-        return _sheet(request, replace(sheet, form=typed(declared, request.POST, invalid.errors)), 422)
+        return _sheet(request, replace(sheet, form=typed(declared, data, invalid.errors)), 422)
     except Refused as refused:
-        sheet = replace(sheet, form=typed(declared, request.POST), reasons=refused.reasons)
+        sheet = replace(sheet, form=typed(declared, data), reasons=refused.reasons)
         return _sheet(request, sheet, STATUS[type(refused)])
     return _done(request, lifecycle, declared, thing)
 
 
-def _root(request: HttpRequest, lifecycle: Lifecycle) -> Row | None:
-    if not lifecycle.root:
+def _root(request: HttpRequest, lifecycle: Lifecycle, declared: Verb) -> Row | None:
+    if not lifecycle.root or (declared.columns and "root" not in request.GET):
         return None
     try:
         pk = UUID(request.GET.get("root", ""))
@@ -89,15 +92,15 @@ def _root(request: HttpRequest, lifecycle: Lifecycle) -> Row | None:
 
 
 def _perform(request: HttpRequest, lifecycle: Lifecycle, declared: Verb, pk: UUID) -> HttpResponse:
-    actor, data, seen = request.actor, request.POST, version_in(request.POST.get("version", ""))
-    sheet = Sheet(lifecycle, declared, None, token_in(data))
+    actor, seen = request.actor, version_in(request.POST.get("version", ""))
+    sheet = Sheet(lifecycle, declared, None, token_in(request.POST))
     refused: Refused | None = None
-    errors: dict[str, list[str]] = {}
-    if declared.danger and data.get("confirmed") != "yes":
+    data, errors = brought(request, declared)
+    if declared.danger and request.POST.get("confirmed") != "yes":
         sheet = replace(sheet, unconfirmed=True)
     elif seen is None:
         refused = Conflict("看不出您看到的是哪一步。请看过现在的情况再办。")
-    else:
+    elif not errors:
         try:
             thing = perform(lifecycle, declared.name, pk, actor=actor, data=data, version=seen, once=sheet.once)
             return _done(request, lifecycle, declared, thing)

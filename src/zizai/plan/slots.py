@@ -119,7 +119,7 @@ page("plan.practice", Page(
     columns=[Column("单位", lambda practice: practice.unit.short_name)], related=["unit"], icon="star", section="协同",
 ))  # fmt: skip
 
-entry(Entry("查", "改革任务", "plan:board", icon="chart", who=sees_tasks, order=90))
+entry(Entry("查", "改革看板", "plan:board", icon="chart", who=sees_tasks, order=90))
 entry(Entry("查", "领导看板", "plan:leader", icon="flag", who=reads_red, order=80))
 entry(Entry("协同", "走流程", "plan:visits", icon="eye", who=reads_visits, order=60))
 entry(Entry("公开", "改革公开", "plan:public", icon="chart", order=10))
