@@ -143,6 +143,13 @@ def test_counts_in_the_rail_and_over_the_list(at_work, clerk):
     assert "全部 <b>999+</b>" in page
 
 
+def test_the_rail_names_what_the_post_handles_or_has(client, clerk, checker):
+    client.force_login(checker.account)
+    assert "收件" not in [link.label for _, links in client.get("/desk/").context["frame"].rail for link in links]
+    Filing.objects.filter(pk=filed(clerk).pk).update(desk="field")
+    assert "收件" in [link.label for _, links in client.get("/desk/").context["frame"].rail for link in links]
+
+
 def test_a_kind_nobody_at_this_post_may_see_does_not_exist(client, checker):
     client.force_login(checker.account)
     assert client.get("/desk/nothing.here/").status_code == 404

@@ -87,9 +87,11 @@ def _rail(whole: Sequence[Lifecycle], actor: Actor, counts: Mapping[str, Count],
     sections: dict[str, list[Link]] = {name: [] for name in SECTIONS}
     sections["我的"] = [Link(label, reverse(name), icon, counts.get(count)) for label, name, icon, count in own]
     for lifecycle in whole:
-        shown = slots.page_of(lifecycle.kind)
-        link = Link(lifecycle.label, reverse("desk:kind", args=[lifecycle.kind]), shown.icon, counts.get(f"rail.{lifecycle.kind}"))
-        sections.setdefault(shown.section, []).append(link)
+        shown, count = slots.page_of(lifecycle.kind), counts[f"rail.{lifecycle.kind}"]
+        # What this post could see but neither has nor handles would only be in the way.
+        if count or waiting.next_verb_rows(lifecycle, actor) is not False:
+            link = Link(lifecycle.label, reverse("desk:kind", args=[lifecycle.kind]), shown.icon, count)
+            sections.setdefault(shown.section, []).append(link)
     for entry in slots.entries(actor, *sections):
         sections[entry.section].append(Link(entry.label, reverse(entry.url_name), entry.icon))
     here = _here([link.url for links in sections.values() for link in links], path)

@@ -4,7 +4,8 @@
    data-key-focus     focused by this key
    data-worklist      a table of rows; its value names the list
    data-row           a row: data-url opens it, data-preview is shown beside, data-next is its next action
-   data-show, data-close, data-menu, data-first, data-keep  dialogs, menus, first focus, typed text to keep */
+   data-show, data-close, data-menu, data-first  dialogs, menus, what has the focus first
+   Toasts, typed text that is kept, and forms that are sent once are zizai.js's. */
 (() => {
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
@@ -19,20 +20,7 @@
   };
   const visible = (element) => element && element.getClientRects().length > 0;
 
-  /* ---- toasts ------------------------------------------------------------------ */
-  function toast(words, { late = false, action, does } = {}) {
-    const open = $("dialog[open]");
-    const place = $("#toasts");
-    // What floats above a modal dialog must lie inside it.
-    (open || document.body).append(place);
-    const note = document.createElement("div");
-    note.className = "zz-toast" + (late ? " zz-toast--late" : "");
-    note.append(Object.assign(document.createElement("span"), { textContent: words }));
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: action || "知道了" });
-    button.addEventListener("click", () => { note.remove(); if (does) does(); });
-    note.append(button);
-    place.replaceChildren(note);
-  }
+  const toast = (text, { late = false, label, act } = {}) => document.dispatchEvent(new CustomEvent("zz:toast", { detail: { text, late, label, act } }));
 
   /* ---- the selected row ---------------------------------------------------------- */
   const list = () => $("[data-worklist]");
@@ -94,24 +82,21 @@
   /* ---- dialogs --------------------------------------------------------------------------- */
   function openDialog(dialog) {
     if (!dialog.open) dialog.showModal();
-    const wrong = $(".zz-field--error :is(input, select, textarea)", dialog) || $("[role=alert]", dialog);
-    (wrong || $("form :is(.zz-input, input[type=radio], input[type=checkbox])", dialog) || $("[data-first]", dialog) || dialog).focus();
+    // What floats above a modal dialog must lie inside it.
+    dialog.append($("#zz-toasts"));
+    ($("[role=alert]", dialog) || $("form :is(.zz-input, input[type=radio], input[type=checkbox])", dialog) || $("[data-first]", dialog) || dialog).focus();
   }
 
-  // What came back from the server with errors is as much somebody's words as what they type now.
-  const typedIn = (root) => $$("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])", root)
-    .some((box) => box.value !== (box.closest("[data-typed]") ? "" : box.defaultValue));
-
   function close(dialog) {
-    if (typedIn(dialog) && !dialog.dataset.sure) {
+    // What is typed is kept on this device, except what is personal: only that is worth holding somebody up for.
+    if ($("form[data-unsaved]", dialog) && !dialog.dataset.sure) {
       dialog.dataset.sure = "1";
-      toast("您写的还没交。再按一次就关掉，写的不留。");
-      setTimeout(() => delete dialog.dataset.sure, 4000);
+      toast("您写的还没交，里面有个人信息，关掉就不留了。再按一次就关掉。");
+      setTimeout(() => delete dialog.dataset.sure, 8000);
       return;
     }
     delete dialog.dataset.sure;
-    document.body.append($("#toasts"));
-    $("#toasts").replaceChildren();
+    document.body.append($("#zz-toasts"));
     dialog.close();
     if (dialog.id === "dialog") $("#dialog-body").replaceChildren();
   }
@@ -213,21 +198,18 @@
     const sent = requestConfig && requestConfig.verb !== "get";
     if (xhr.status === 401) {
       const login = xhr.getResponseHeader("X-Login");
-      return toast("登录过期了。您写的还在：在新窗口登录好，再回来交一次。", { late: true, action: "去登录", does: () => window.open(login, "_blank") });
+      return toast("登录过期了。您写的还在：在新窗口登录好，再回来交一次。", { late: true, label: "去登录", act: () => window.open(login, "_blank") });
     }
-    if (xhr.status === 404) return toast("这一件没有了，或者您的岗位看不到它了。", { late: true, action: "刷新", does: () => location.reload() });
-    toast(sent ? "没交上去，是我们的问题。您写的还在，请再交一次。" : "没取到，是我们的问题。", { late: true, action: sent ? "知道了" : "再试", does: sent ? undefined : () => htmx.trigger(elt, "click") });
+    if (xhr.status === 403 && sent) return toast("这一页放得太久了，没交上去。您写的还在，刷新以后再交。", { late: true, label: "刷新", act: () => location.reload() });
+    if (xhr.status === 404) return toast("这一件没有了，或者您的岗位看不到它了。", { late: true, label: "刷新", act: () => location.reload() });
+    toast(sent ? "没交上去，是我们的问题。您写的还在，请再交一次。" : "没取到，是我们的问题。", sent ? { late: true } : { late: true, label: "再试", act: () => htmx.trigger(elt, "click") });
   });
   document.addEventListener("htmx:sendError", (event) => {
     const sent = event.detail.requestConfig && event.detail.requestConfig.verb !== "get";
     toast(sent ? "网断了，没交上去。您写的还在，网通了再交一次，不会重复。" : "网断了，没取到。", { late: true });
   });
-  addEventListener("offline", () => toast("网断了。这里显示的是刚才取到的，网通了再办。", { late: true, action: "刷新看看", does: () => location.reload() }));
-  addEventListener("online", () => toast("网通了。", { action: "刷新", does: () => location.reload() }));
-  addEventListener("beforeunload", (event) => { if ($$("form[data-keep]").some((form) => typedIn(form)) && !sending) event.preventDefault(); });
-  let sending = false;
-  document.addEventListener("submit", () => { sending = true; setTimeout(() => { sending = false; }, 2000); });
-  document.addEventListener("htmx:beforeOnLoad", (event) => { if (event.detail.xhr.getResponseHeader("HX-Redirect")) sending = true; });
+  addEventListener("offline", () => toast("网断了。这里显示的是刚才取到的，网通了再办。", { late: true, label: "刷新看看", act: () => location.reload() }));
+  addEventListener("online", () => toast("网通了。", { label: "刷新", act: () => location.reload() }));
 
   document.addEventListener("DOMContentLoaded", () => {
     prepareList();
@@ -242,7 +224,5 @@
     // On a phone the rail is a strip: show where one is.
     const here = $(".zz-desk__rail [aria-current]");
     if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
-    const wrong = $(".desk-page [role=alert]");
-    if (wrong) wrong.focus();
   });
 })();

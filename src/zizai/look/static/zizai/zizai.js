@@ -177,6 +177,7 @@
   const forms = all("form[data-keep]").filter((form) => form.dataset.keep);
   settle(forms);
   forms.forEach(restore);
+  document.addEventListener("htmx:afterSettle", ({ target }) => all("form[data-keep]", target).filter((form) => form.dataset.keep).forEach(restore));
 
   /* ---- errors: the summary is read first and leads to the fields ---- */
   const errors = (root) => root.querySelector?.(".zz-errors")?.focus();
