@@ -94,6 +94,8 @@ def test_words_name_roles_as_the_city_does_and_keep_what_belongs_together():
     finally:
         policies._roles.pop("clerk")
     assert told == "岗位角色：窗口受理，且（在本人工作台；或经办人本人）；或当事人或其代理人，且状态为已决定"
+    assert ((role("leader") | role("auditor") | at_desk()) & in_scope()).words() == "（岗位角色：领导或审计；或在本人工作台），且在本岗位管辖的区域"
+    assert ((role("leader") | role("auditor")) & in_scope()).words() == "岗位角色：领导或审计，且在本岗位管辖的区域"
 
 
 def test_the_citys_roles_have_names():

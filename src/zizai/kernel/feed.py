@@ -30,6 +30,10 @@ class Position:
     event: int = 0
 
 
+# The order of the feed: within an epoch by transaction, within a transaction as written.
+ORDER = ("epoch", "transaction", "id")
+
+
 def position_of(event: Event) -> Position:
     """The place of one event."""
     return Position(event.epoch, event.transaction, event.pk)
@@ -47,15 +51,15 @@ def behind(position: Position) -> Q:
 def after(position: Position, *, kinds: list[str] | None = None, limit: int = 500) -> list[Event]:
     """The next events behind `position`, in feed order. One statement."""
     # Said a second time as one bound, so that the index can be entered at the right place.
-    events = _certain().filter(behind(position), epoch__gte=position.epoch)
+    events = certain().filter(behind(position), epoch__gte=position.epoch)
     if kinds:
         events = events.filter(kind__in=kinds)
-    return list(events.order_by(*_ORDER)[:limit])
+    return list(events.order_by(*ORDER)[:limit])
 
 
 def end() -> Position:
     """The place of the last event that the feed shows now. One statement."""
-    last = _certain().order_by(*(f"-{name}" for name in _ORDER)).values_list(*_ORDER).first()
+    last = certain().order_by(*(f"-{name}" for name in ORDER)).values_list(*ORDER).first()
     return Position(*last) if last else Position()
 
 
@@ -102,10 +106,7 @@ def _position(cursor: FeedCursor) -> Position:
     return Position(cursor.epoch, cursor.transaction, cursor.event)
 
 
-_ORDER = ("epoch", "transaction", "id")
-
-
-def _certain() -> QuerySet[Event]:
+def certain() -> QuerySet[Event]:
     """The events that can no longer get company from behind."""
     events = Event.objects.all()
     if connection.vendor == "postgresql":

@@ -100,7 +100,7 @@ class _Both(Rule):
         return [one & other for one in self.left.arms(actor, model) for other in self.right.arms(actor, model)]
 
     def words(self):
-        return "，且".join(f"（{one.words()}）" if isinstance(one, _Either) else one.words() for one in (self.left, self.right))
+        return "，且".join(f"（{told}）" if "；或" in (told := one.words()) else told for one in (self.left, self.right))
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,13 @@ class _Either(Rule):
         return [Q()] if Q() in found else found
 
     def words(self):
-        return "；或".join(one.words() for one in (self.left, self.right))
+        parts = self._parts()
+        roles = [role_label(one.name) for one in parts if isinstance(one, role)]
+        told = [f"岗位角色：{'或'.join(roles)}"] if roles else []
+        return "；或".join([*told, *(one.words() for one in parts if not isinstance(one, role))])
+
+    def _parts(self) -> list[Rule]:
+        return [part for one in (self.left, self.right) for part in (one._parts() if isinstance(one, _Either) else [one])]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 
-from zizai.kernel.calendar import Limit
 from zizai.kernel.commands import FAILED, OK, WRONG_USE, complain, say, takes_json
 from zizai.kernel.lifecycle import (
     PERSON,
@@ -115,7 +114,7 @@ def _described(lifecycle: Lifecycle) -> dict[str, Any]:
         ],
         "verbs": [_described_verb(lifecycle, verb) for verb in lifecycle.verbs.values()],
         "clocks": [
-            {"name": clock.name, "label": clock.label, "limit": str(clock.limit) if isinstance(clock.limit, Limit) else None,
+            {"name": clock.name, "label": clock.label, "limit": diagram.length_words(clock),
              "law": clock.law, "fires": clock.fires}
             for clock in lifecycle.clocks().values()
         ],
@@ -151,5 +150,5 @@ def _told(data: dict[str, Any]) -> str:
     for clock in data["clocks"]:
         law = f"，{clock['law']}" if clock["law"] else ""
         fires = next((f"，到期即“{verb['label']}”" for verb in data["verbs"] if verb["verb"] == clock["fires"]), "")
-        lines.append(f"  时限 {clock['label']}：{clock['limit'] or '按事项而定'}{law}{fires}")
+        lines.append(f"  时限 {clock['label']}：{clock['limit']}{law}{fires}")
     return "\n".join(lines)

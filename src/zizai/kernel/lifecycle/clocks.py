@@ -180,8 +180,8 @@ def _keep(thing: Any, name: str, state: dict[str, Any]) -> dict[str, Any]:
 
 def _due(state: dict[str, Any]) -> calendar.Due | None:
     if "until" in state:
-        held = state["intervals"][-1][1] is not None
-        return None if held else calendar.Due(midnight(date.fromisoformat(state["until"]) + timedelta(days=1)))
+        end, held_from = midnight(date.fromisoformat(state["until"]) + timedelta(days=1)), state["intervals"][-1][1]
+        return calendar.Due(end) if held_from is None or datetime.fromisoformat(held_from) >= end else None
     return calendar.due_running(
         datetime.fromisoformat(state["start"]), _instants(state["intervals"]), Limit(state["amount"], state["unit"])
     )

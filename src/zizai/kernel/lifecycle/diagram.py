@@ -62,8 +62,15 @@ def _label(lifecycle: Lifecycle, verb: Verb) -> str:
 
 
 def limit_words(clock: LegalClock) -> str:
-    """「一次告知期限5个工作日」; where the limit depends on the thing, 「签收时限按事项而定」."""
-    return f"{clock.label}{clock.limit if isinstance(clock.limit, Limit) else '按事项而定'}"
+    """「一次告知期限5个工作日」; where it depends on the thing 「签收时限按事项而定」, where it ends on a day 「完成期限到规定日期」."""
+    return f"{clock.label}{length_words(clock)}"
+
+
+def length_words(clock: LegalClock) -> str:
+    """How long a clock runs, in words."""
+    if clock.until:
+        return "到规定日期"
+    return str(clock.limit) if isinstance(clock.limit, Limit) else "按事项而定"
 
 
 def _states(lifecycle: Lifecycle) -> list[tuple[str, str]]:

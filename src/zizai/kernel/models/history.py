@@ -87,7 +87,7 @@ class EventDetail(models.Model):
 
 
 class SealedRoot(models.Model):
-    """A Merkle root over the heads that changed since the one before; it may leave the city as proof."""
+    """A Merkle root over the events since the one before; it may leave the city as proof."""
 
     from_position = models.JSONField("起")
     to_position = models.JSONField("止")
