@@ -58,6 +58,7 @@ def test_a_corrected_date_moves_the_limit_and_history_says_where_it_came_from(ci
     task = Task.objects.get(number=3)
     assert (task.title, task.due_on, task.due_at) == ("纵深推进标准化", date(2027, 1, 31), clock.midnight(date(2027, 2, 1)))
     amended = history.of("plan.task", task.pk)[1]
+    assert amended.verb == "amend"
     assert history.said(amended)["records"]["listed"] == {"title": "纵深推进标准化", "due_on": "2027-01-31"}
     assert history.said(amended)["cause"] == {"pack": "plan.toml"}
     assert pack.changes(copy) == []

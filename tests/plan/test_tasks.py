@@ -81,6 +81,8 @@ def test_supervision_begins_by_itself_when_the_review_date_has_passed_and_ends_w
         timers.fire_all_due()
         opened = Supervision.objects.get()
         assert (opened.reason, opened.desk, opened.unit, opened.state) == ("review", "plan", None, SupervisionState.ISSUED)
+        assert [event.verb for event in history.of("plan.supervision", opened.pk)] == ["remind"]
+        assert history.of("plan.task", one.pk)[-1].verb == "review_due"
         one.refresh_from_db()
         # The task stands where it stood: supervision is beside it.
         assert (one.state, one.desk) == (TaskState.CONSOLIDATING, "")
