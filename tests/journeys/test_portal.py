@@ -4,6 +4,7 @@ import journey_pages
 import pytest
 from django.conf import settings as project
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from zizai.city import pack
 from zizai.portal import places, urls
@@ -123,21 +124,21 @@ def test_large_letters_are_one_tap_away_and_grow_in_place(phone):
     phone.wait_for_url("**/elder/")
     before = phone.evaluate("getComputedStyle(document.body).fontSize")
     phone.get_by_role("button", name="最大").tap()
-    phone.wait_for_function("document.documentElement.dataset.size === 'largest'")
+    expect(phone.locator("html")).to_have_attribute("data-size", "largest")
     assert float(phone.evaluate("getComputedStyle(document.body).fontSize")[:-2]) > float(before[:-2])
     assert phone.get_attribute("button[value=largest]", "aria-pressed") == "true"
     phone.reload()
     assert phone.get_attribute("html", "data-size") == "largest"
     phone.get_by_role("button", name="回普通版").tap()
-    phone.wait_for_function("!document.documentElement.dataset.mode")
+    expect(phone.locator("html")).not_to_have_attribute("data-mode", "elder")
 
 
 def test_without_a_network_a_page_says_so_and_typed_text_is_not_lost(phone):
     page = phone
     page.goto("/try/")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.fill("[name=shop]", "檀木林民宿")
-    page.wait_for_function("document.querySelector('[data-saved]').textContent.includes('已存')")
+    expect(page.locator("[data-saved]")).to_contain_text("已存")
     page.context.set_offline(True)
     page.wait_for_selector(".zz-offline")
     page.goto("/help/")
@@ -158,7 +159,7 @@ class TestTyping:
             ("secret", "hunter2"),
         ):
             phone.fill(f"[name={name}]", text)
-        phone.wait_for_function("document.querySelector('[data-saved]').textContent.includes('已存')")
+        expect(phone.locator("[data-saved]")).to_contain_text("已存")
         phone.on("dialog", lambda dialog: dialog.accept())
         phone.reload()
         assert "填的还在" in phone.text_content("form .zz-note--kept")
@@ -174,7 +175,7 @@ class TestTyping:
     def test_it_is_forgotten_on_request_and_once_it_has_been_taken(self, phone):
         phone.goto("/try/")
         phone.fill("[name=shop]", "檀木林民宿")
-        phone.wait_for_function("localStorage.length === 1")
+        expect(phone.locator("[data-saved]")).to_contain_text("已存")
         phone.reload()
         phone.get_by_role("button", name="不要了，重新填").tap()
         assert phone.input_value("[name=shop]") == "" and phone.evaluate("localStorage.length") == 0
@@ -222,15 +223,13 @@ def test_a_part_that_cannot_be_fetched_keeps_what_was_there_and_can_be_tried_aga
     desktop.goto("/try/")
     journey_pages.seen["part"] = 500
     desktop.get_by_role("button", name="取").click()
-    desktop.wait_for_selector(".zz-toast--late")
-    assert (
-        "没取到，是我们的问题" in desktop.text_content(".zz-toast--late")
-        and desktop.text_content("#part") == "原来的内容"
-    )
+    failed = desktop.locator(".zz-toast--late", has_text="没取到，是我们的问题")
+    expect(failed).to_be_visible()
+    assert desktop.text_content("#part") == "原来的内容"
     journey_pages.seen["part"] = 200
     desktop.get_by_role("button", name="再试一次").click()
     desktop.wait_for_selector("text=新取的内容")
-    assert not desktop.query_selector(".zz-toast--late")
+    expect(failed).to_have_count(0)
 
 
 def test_a_dialog_keeps_the_focus_and_closes_on_escape(desktop):
@@ -244,7 +243,7 @@ def test_a_dialog_keeps_the_focus_and_closes_on_escape(desktop):
 def test_nobody_is_signed_out_without_a_word(desktop):
     desktop.goto("/try/")
     desktop.get_by_role("button", name="继续用").click()
-    desktop.wait_for_function("!document.querySelector('.zz-toast')")
+    expect(desktop.locator(".zz-toast")).to_have_count(0)
     assert journey_pages.seen["renewed"] == 1
 
 

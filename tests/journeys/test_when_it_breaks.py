@@ -17,7 +17,7 @@ def test_a_page_that_failed_tells_its_number_in_chinese_to_everybody(device, req
     assert answer.status == 500
     assert page.get_by_role("heading", level=1).is_visible()
     assert answer.headers["x-request-id"] in page.inner_text("body")
-    assert page.get_attribute("html", "lang") == "zh-Hans"
+    assert page.get_attribute("html", "lang") == "zh-CN"
     assert axe(page) == []
 
 

@@ -73,6 +73,15 @@ def test_without_a_number_none_is_told():
     assert "编号" not in errors.failed(RequestFactory().get("/")).text
 
 
+def test_half_an_installation_still_says_it_in_plain_words(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
+    request = RequestFactory().get("/")
+    request.request_id = "0199f1c2"
+    text = errors.failed(request).text
+    assert "是我们的问题" in text and "12345" in text and "0199f1c2" in text and "stylesheet" not in text
+
+
 def test_a_database_that_is_down_still_gets_the_page(quiet_client):
     response = quiet_client.get("/places/")
     assert response.status_code == 500 and "出错了，是我们的问题" in response.text

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from zizai.kernel.policies import NOBODY
 from zizai.look import site
+
+log = structlog.get_logger("zizai.portal")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -35,9 +39,18 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "portal/csrf.html", status=403)
 
 
+_PLAIN = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>出错了</title></head><body><main><h1>出错了，是我们的问题</h1><p>请过几分钟再试一次。急着办，打{}，告诉接线员这个编号：{}</p></main></body></html>"""
+
+
 def failed(request: HttpRequest) -> HttpResponse:
-    """500. The database may be what failed: nothing here asks it."""
-    return _bare(request, "500.html", 500)
+    """500. The database may be what failed: nothing here asks it. If even the shell cannot be drawn, the same in plain words."""
+    try:
+        return _bare(request, "500.html", 500)
+    except Exception:
+        # Half an installation (no files collected, say) still owes whoever meets it a sentence.
+        log.exception("the page for errors could not be drawn")
+        return HttpResponse(format_html(_PLAIN, site.site().hotline, getattr(request, "request_id", "")), status=500)
 
 
 def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
