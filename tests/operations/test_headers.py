@@ -41,7 +41,7 @@ call_command("check", deploy=True, fail_level="WARNING")
 plain = Client().get("/anything", headers={"host": "zizai.example.gov.cn"})
 assert (plain.status_code, plain["Location"]) == (301, "https://zizai.example.gov.cn/anything"), plain
 assert Client().get("/healthz", headers={"host": "localhost:8000"}).status_code == 200
-https = Client().get("/nothing", headers={"host": "zizai.example.gov.cn", "x-forwarded-proto": "https"})
+https = Client().get("/healthz", headers={"host": "zizai.example.gov.cn", "x-forwarded-proto": "https"})
 assert https["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", https.headers
 from django.conf import settings
 assert settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE and settings.SESSION_COOKIE_HTTPONLY
