@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from zizai.desk import bulk, converters, export, find, saved, thing, unmask, verbs, worklist
+from zizai.desk import bulk, converters, export, find, flow, saved, thing, unmask, verbs, worklist
 
 register_converter(converters.Kind, "kind")
 register_converter(converters.VerbName, "verb")
@@ -14,6 +14,8 @@ urlpatterns = [
     path("desk/done/", worklist.done, name="done"),
     path("desk/find/", find.find, name="find"),
     path("desk/<kind:kind>/", worklist.kind, name="kind"),
+    path("desk/<kind:kind>/-/flow/", flow.flow, name="flow"),
+    path("desk/<kind:kind>/-/flow.svg", flow.picture, name="picture"),
     path("desk/<kind:kind>/-/filters/", saved.add, name="filters"),
     path("desk/<kind:kind>/-/filters/<uuid:pk>/delete/", saved.delete, name="filter_delete"),
     path("desk/<kind:kind>/-/export.<str:suffix>", export.export, name="export"),

@@ -14,6 +14,8 @@ from django.db import connection
 
 from zizai.city import pack
 from zizai.kernel import append_only, installation
+from zizai.kernel.lifecycle import pictures
+from zizai.kernel.lifecycle.diagram import NoGraphviz
 from zizai.operations import health, locks
 
 Slow = Callable[[str], None]
@@ -33,7 +35,7 @@ class Step:
 
 
 def prepare(*, static: bool = True, slow: Slow = lambda words: None) -> list[Step]:
-    """Migrate, load the pack ZIZAI_PACK, collect static files; returns what was done. The second time nothing is.
+    """Migrate, load the pack ZIZAI_PACK, collect static files, draw the lifecycles; returns what was done. The second time nothing is.
 
     Processes that ask at the same time do it one after the other. `slow` is told in Chinese before a
     step that takes seconds. Raises CannotPrepare, pack.BrokenPack.
@@ -41,7 +43,7 @@ def prepare(*, static: bool = True, slow: Slow = lambda words: None) -> list[Ste
     with locks.one_at_a_time():
         steps = [_database(slow), _pack()]
         if static:
-            steps.append(_static(slow))
+            steps += [_static(slow), _pictures()]
     return steps
 
 
@@ -77,6 +79,15 @@ def _static(slow: Slow) -> Step:
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     mark.write_text(found[1])
     return Step("static", found[0], f"静态文件：整理 {found[0]} 个")
+
+
+def _pictures() -> Step:
+    # Optional: without Graphviz the desk says the same in a table.
+    try:
+        drawn = pictures.draw_all()
+    except NoGraphviz:
+        return Step("pictures", 0, "流程图：没有 Graphviz，略过")
+    return Step("pictures", drawn, f"流程图：画了 {drawn} 张" if drawn else "流程图：已是最新")
 
 
 def _collected() -> tuple[int, str]:
