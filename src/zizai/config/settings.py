@@ -47,6 +47,7 @@ ROOMS = [
     "zizai.plan",
     "zizai.portal",
     "zizai.desk",
+    "zizai.api",
     "zizai.operations",
 ]
 INSTALLED_APPS = [

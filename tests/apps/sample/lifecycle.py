@@ -15,6 +15,7 @@ from sample.models import (
     RequestState,
 )
 from zizai.kernel.calendar import Limit
+from zizai.kernel.forms import Form, Text
 from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Pause, Verb, none_open
 from zizai.kernel.policies import at_desk, is_subject, kind, role
 
@@ -72,22 +73,9 @@ def careless(performance):
     performance.thing.title = "改了没声明的列"
 
 
-class NoteForm:
-    """The smallest form: `note`, at most ten characters."""
-
-    @staticmethod
-    def clean(data):
-        if len(data.get("note", "")) > 10:
-            raise ValueError("备注最多10个字")
-        return {"note": data.get("note", "")}
-
-
-class PauseForm:
-    """What a pause rests on; the kernel looks whether it is there."""
-
-    @staticmethod
-    def clean(data):
-        return {"evidence": data.get("evidence"), "notice": data.get("notice")}
+NOTE = Form("sample.note", [Text("note", "备注", most=10, required=False)])
+# What a pause rests on; the kernel looks whether it is there.
+PAUSE = Form("sample.pause", [Text("evidence", "依据", required=False), Text("notice", "告知书", required=False)])
 
 
 S = RequestState
@@ -102,10 +90,10 @@ request = Lifecycle(
     visible=at_desk() | is_subject(),
     verbs=[
         Verb("submit", "提交", NEW, S.RECEIVED, who=kind("person") | clerk, starts=[NOTICE], records=["title"]),
-        Verb("accept", "受理", S.RECEIVED, S.ACCEPTED, who=clerk & at_desk(), form=NoteForm, work=set_note, writes=["note"],
+        Verb("accept", "受理", S.RECEIVED, S.ACCEPTED, who=clerk & at_desk(), form=NOTE, work=set_note, writes=["note"],
              stops=[NOTICE], starts=[DECISION], records=["note"]),
         Verb("accept_by_silence", "视为受理", S.RECEIVED, S.ACCEPTED, by=TIMER, effective=receipt, work=tell, stops=[NOTICE], starts=[DECISION]),
-        Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, form=PauseForm, pauses=[Pause(DECISION)], law="行政许可法第四十五条"),
+        Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, form=PAUSE, pauses=[Pause(DECISION)], law="行政许可法第四十五条"),
         Verb("go_on", "恢复计时", S.ACCEPTED, SAME, who=clerk, guards=[none_open(Procedure)], resumes=[DECISION]),
         Verb("suspend", "因专门程序停表", S.ACCEPTED, SAME, by=SYSTEM, pauses=[Pause(DECISION)]),
         Verb("proceed", "专门程序完毕", S.ACCEPTED, SAME, by=SYSTEM, guards=[none_open(Procedure)], resumes=[DECISION]),
@@ -141,7 +129,7 @@ procedure = Lifecycle(
     root="request",
     visible=role("clerk"),
     verbs=[
-        Verb("begin", "启动专门程序", NEW, ProcedureState.RUNNING, who=clerk & at_desk(), form=PauseForm, work=hold_request),
+        Verb("begin", "启动专门程序", NEW, ProcedureState.RUNNING, who=clerk & at_desk(), form=PAUSE, work=hold_request),
         Verb("end", "结束专门程序", ProcedureState.RUNNING, ProcedureState.ENDED, who=clerk, settles="proceed"),
     ],
 )
@@ -188,7 +176,7 @@ notice = Lifecycle(
         Verb("post", "公示", NEW, NoticeState.POSTED, who=clerk, columns=posted_columns, guards=[not_while_reviewing], starts=[ENDS]),
         Verb("list", "列入", NEW, NoticeState.POSTED, by=SYSTEM, starts=[ENDS]),
         Verb("redate", "改期", NoticeState.POSTED, SAME, by=SYSTEM, work=set_day, writes=["ends_on"], starts=[ENDS]),
-        Verb("hold", "停表", NoticeState.POSTED, SAME, who=clerk, form=PauseForm, pauses=[Pause(ENDS)]),
+        Verb("hold", "停表", NoticeState.POSTED, SAME, who=clerk, form=PAUSE, pauses=[Pause(ENDS)]),
         Verb("prolong", "延长", NoticeState.POSTED, SAME, who=clerk, work=lambda performance: performance.extend(ENDS, 1)),
         Verb("end", "公示结束", NoticeState.POSTED, NoticeState.ENDED, by=TIMER),
     ],
