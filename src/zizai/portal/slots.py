@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from zizai.kernel.policies import Actor
+from zizai.kernel.policies import Actor, kind
 from zizai.look import home, slots
 from zizai.look.home import Section, Tile
 from zizai.look.notices import Notice, notice
@@ -28,6 +28,8 @@ home.section(
     )
 )
 home.tile(Tile("找网点", "看看哪儿近", "portal:places", "pin", order=10))
+home.tile(Tile("登录", "办自己的事", "account_login", "user", who=kind("nobody"), order=20))
+home.tile(Tile("我的数据", "看谁用过", "me", "id", who=kind("person"), order=20))
 
 notice(Notice(
     "您选的版式和字号", "下次来还是您选的样子。存在您的浏览器里（Cookie：zz_mode、zz_size），不登录也能用。",
