@@ -1,7 +1,11 @@
 """The search box finds what may be seen, by what the room says it is found by."""
 
 import pytest
+from counter.lifecycle import filing
 from desk_samples import filed
+
+from zizai.kernel import search
+from zizai.kernel.lifecycle import perform
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,17 @@ def test_what_may_not_be_seen_is_not_found(client, clerk, stranger):
         page = find(client, words)
         assert page.status_code == 200
         assert "没有搜到" in page.content.decode()
+
+
+def test_words_of_the_text_are_found_for_whom_the_thing_is_visible(client, clerk, stranger):
+    thing = perform(filing, "remark", filed(clerk, "公共场所卫生许可（新办）"), actor=clerk.actor, data={"note": "檀木林街的民宿"})
+    search.refresh("counter.filing", [thing.pk])
+    client.force_login(clerk.account)
+    for words in ("卫生许可", "檀木林", "民宿 许可"):
+        assert [row.thing.pk for row in find(client, words).context["rows"]] == [thing.pk]
+    assert "没有一件含有全部这些字" in find(client, "卫生许可 火锅店").content.decode()
+    client.force_login(stranger.account)
+    assert find(client, "卫生许可").context["rows"] == []
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\x00", "%", "长" * 5000, "<script>"])
