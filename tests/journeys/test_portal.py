@@ -53,8 +53,9 @@ def test_everybody_can_use_every_page(desktop, live_server, axe, mode):
         page.goto(address)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
-            # As high as the page: the bar at the foot of a phone would seem to lie on whatever is below it now.
-            page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+            # As high as the page and more: the bar at a phone's foot would seem to lie on whatever is below it now.
+            height = max(2000, page.evaluate("document.documentElement.scrollHeight"))
+            page.set_viewport_size({"width": width, "height": height})
             found += [f"{address} {width}: {fault}" for fault in axe(page)]
             found += [
                 f"{address} {width}: {fault}"
@@ -143,7 +144,7 @@ def test_without_a_network_a_page_says_so_and_typed_text_is_not_lost(phone):
     page.wait_for_selector(".zz-offline")
     page.goto("/help/")
     assert page.text_content("h1") == "现在没有网"
-    assert page.evaluate("getComputedStyle(document.querySelector('.zz-tabbar')).position") == "sticky"
+    assert page.evaluate("getComputedStyle(document.querySelector('.zz-bottom')).position") == "sticky"
     page.context.set_offline(False)
     page.goto("/try/")
     assert page.input_value("[name=shop]") == "檀木林民宿"
