@@ -233,6 +233,17 @@ def test_a_part_that_cannot_be_fetched_keeps_what_was_there_and_can_be_tried_aga
     expect(failed).to_have_count(0)
 
 
+def test_a_file_is_sent_when_it_is_chosen_and_once_more_on_request(desktop):
+    desktop.goto("/try/")
+    journey_pages.seen["part"] = 500
+    desktop.set_input_files("[data-take]", {"name": "平面图.png", "mimeType": "image/png", "buffer": b"picture"})
+    expect(desktop.locator(".zz-toast--late", has_text="文件没传上")).to_be_visible()
+    journey_pages.seen["part"] = 200
+    desktop.get_by_role("button", name="再传一次").click()
+    expect(desktop.locator("#rows")).to_have_text("收到了平面图")
+    assert journey_pages.seen["files"] == ["平面图.png"]
+
+
 def test_a_dialog_keeps_the_focus_and_closes_on_escape(desktop):
     desktop.goto("/try/")
     desktop.get_by_role("button", name="问").click()
