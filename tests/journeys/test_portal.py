@@ -53,8 +53,9 @@ def test_everybody_can_use_every_page(desktop, live_server, axe, mode):
         page.goto(address)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 844})
-            # As high as the page: the bar at the foot of a phone would seem to lie on whatever is below it now.
-            page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+            # As high as the page and more: the bar at a phone's foot would seem to lie on whatever is below it now.
+            height = max(2000, page.evaluate("document.documentElement.scrollHeight"))
+            page.set_viewport_size({"width": width, "height": height})
             found += [f"{address} {width}: {fault}" for fault in axe(page)]
             found += [
                 f"{address} {width}: {fault}"
@@ -143,7 +144,7 @@ def test_without_a_network_a_page_says_so_and_typed_text_is_not_lost(phone):
     page.wait_for_selector(".zz-offline")
     page.goto("/help/")
     assert page.text_content("h1") == "现在没有网"
-    assert page.evaluate("getComputedStyle(document.querySelector('.zz-tabbar')).position") == "sticky"
+    assert page.evaluate("getComputedStyle(document.querySelector('.zz-bottom')).position") == "sticky"
     page.context.set_offline(False)
     page.goto("/try/")
     assert page.input_value("[name=shop]") == "檀木林民宿"
@@ -230,6 +231,17 @@ def test_a_part_that_cannot_be_fetched_keeps_what_was_there_and_can_be_tried_aga
     desktop.get_by_role("button", name="再试一次").click()
     desktop.wait_for_selector("text=新取的内容")
     expect(failed).to_have_count(0)
+
+
+def test_a_file_is_sent_when_it_is_chosen_and_once_more_on_request(desktop):
+    desktop.goto("/try/")
+    journey_pages.seen["part"] = 500
+    desktop.set_input_files("[data-take]", {"name": "平面图.png", "mimeType": "image/png", "buffer": b"picture"})
+    expect(desktop.locator(".zz-toast--late", has_text="文件没传上")).to_be_visible()
+    journey_pages.seen["part"] = 200
+    desktop.get_by_role("button", name="再传一次").click()
+    expect(desktop.locator("#rows")).to_have_text("收到了平面图")
+    assert journey_pages.seen["files"] == ["平面图.png"]
 
 
 def test_a_dialog_keeps_the_focus_and_closes_on_escape(desktop):

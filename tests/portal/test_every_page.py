@@ -109,7 +109,7 @@ def test_every_link_of_every_page_leads_somewhere(client, city):
     found = {link.split("#")[0] for address in ADDRESSES for link in Page(client.get(address).text).links()}
     inside = sorted(one for one in found if one.startswith("/"))
     assert len(inside) > 30
-    assert [one for one in inside if client.get(one).status_code != 200] == []
+    assert [one for one in inside if client.get(one, follow=True).status_code != 200] == []
 
 
 def test_without_a_choice_no_cookie_is_set_and_nothing_is_asked_of_sessions(client, city):
