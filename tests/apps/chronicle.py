@@ -6,6 +6,7 @@ Run in a process of its own: `python -m chronicle STEP`; each step says what it 
 import hashlib
 import json
 import sys
+import time
 from contextlib import redirect_stdout
 from datetime import timedelta
 from pathlib import Path
@@ -45,6 +46,7 @@ def make():
     Installation.objects.create(pk=1)
     with clock.at(MONDAY):
         things = [open_thing(request, "submit", actor=CITIZEN, title=f"第{n}家茶铺", desk="window", subject=ANNA) for n in range(4)]
+        _settle()
         sealing.seal()
         feed.advance(FOLLOWER, feed.read(FOLLOWER, limit=2)[-1])
         outbox.send("case.opened", "province", "key-1", {"id": things[0].pk})
@@ -66,7 +68,7 @@ def state():
         "events": [[str(one.thing_id), one.seq, bytes(one.digest).hex(), bytes(one.body).decode(), one.epoch, one.transaction] for one in events],
         "details": details,
         "roots": [bytes(one.root).hex() for one in SealedRoot.objects.all()],
-        "unread": [bytes(one.digest).hex() for one in feed.read(FOLLOWER)],
+        "unread": [bytes(one.digest).hex() for one in _unread()],
         "messages": [[one.destination, one.key, one.state] for one in OutboxMessage.objects.all()],
         "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(Path(default_storage.location).rglob("*")) if path.is_file()},
         "verdict": _verdict(),
@@ -80,13 +82,25 @@ def _verdict():
     return [verdict.events, [str(fault) for fault in verdict.faults]]
 
 
+def _unread():
+    _settle()
+    return feed.read(FOLLOWER)
+
+
+def _settle():
+    """Wait until the feed shows everything: a transaction in any database of the server holds it back for a moment."""
+    until = time.monotonic() + 60
+    while len(feed.after(feed.Position())) < Event.objects.count() and time.monotonic() < until:
+        time.sleep(0.1)
+
+
 def go_on():
     """What was there, and that life goes on: a verb, the follower to the end, the next number."""
     before = state()
     thing = Request.objects.get(pk=before["things"][-1][0])
     with clock.at(MONDAY + timedelta(days=1)):
         perform(request, "withdraw", thing, actor=CITIZEN)
-    read = feed.read(FOLLOWER)
+    read = _unread()
     return {"before": before, "read": [bytes(one.digest).hex() for one in read], "epochs": [one.epoch for one in read],
             "withdrawn": bytes(Request.objects.get(pk=thing.pk).head).hex(), "number": numbers.take(SERIES)[0], "verdict": _verdict()}  # fmt: skip
 
