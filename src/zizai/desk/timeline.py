@@ -124,8 +124,13 @@ def _labels(lifecycle: Lifecycle, verb: str) -> dict[str, str]:
 
 
 def _choices(lifecycle: Lifecycle, verb: str) -> dict[str, dict[str, str]]:
-    fields = _fields(lifecycle, verb).items()
-    return {name: {str(value): label for value, label in field.choices} for name, field in fields if isinstance(field, (Choice, Choices))}
+    # Options made for the day (posts, tasks) are not what stood in the list then, and would cost a statement each.
+    written = {
+        name: field.choices
+        for name, field in _fields(lifecycle, verb).items()
+        if isinstance(field, Choice | Choices) and not callable(field.choices)
+    }
+    return {name: {str(value): label for value, label in options} for name, options in written.items()}
 
 
 def _fields(lifecycle: Lifecycle, verb: str) -> dict[str, Any]:

@@ -23,6 +23,13 @@ def desk_frame(context: template.Context) -> shell.Frame:
     return context.get("frame") or shell.frame(context["request"])
 
 
+@register.simple_tag(takes_context=True)
+def panel_body(context: template.RequestContext, shown: Any) -> SafeString:
+    """A room's panel: its template, with what the panel loaded as its context."""
+    with context.push(**shown.context):
+        return context.template.engine.get_template(shown.panel.template).render(context)
+
+
 @register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """One entry of a mapping, None where there is none."""
