@@ -1,5 +1,6 @@
 """Actors, instants and things that the kernel's tests share."""
 
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -8,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from sample.lifecycle import request
 
-from zizai.kernel import clock
+from zizai.kernel import clock, feed
 from zizai.kernel.lifecycle import open_thing, perform
+from zizai.kernel.models import Event
 from zizai.kernel.policies import Actor
 
 ANNA = UUID(int=1)
@@ -38,6 +40,15 @@ def reviewed(at=MONDAY):
     thing = accepted(at)
     with clock.at(at + timedelta(hours=2)):
         return perform(request, "consult", thing, actor=CLERK)
+
+
+def history_is_certain():
+    """Wait until the feed shows all that is committed: other tests' transactions on the same server hold it back a while."""
+    last = Event.objects.order_by(*(f"-{name}" for name in feed.ORDER)).values_list(*feed.ORDER).first()
+    until = time.monotonic() + 120
+    while last and feed.end() < feed.Position(*last):
+        assert time.monotonic() < until, "a transaction has been open for two minutes"
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
-from kernel_samples import ANNA, CITIZEN, MONDAY
+from kernel_samples import ANNA, CITIZEN, MONDAY, history_is_certain
 from sample.lifecycle import request
 
 from zizai.kernel import append_only, clock, merkle, sealing
@@ -34,10 +34,12 @@ def test_a_sealed_event_is_proved_and_one_that_vanished_is_missed():
     for minute in range(3):
         with clock.at(MONDAY + timedelta(minutes=minute)):
             open_thing(request, "submit", actor=CITIZEN, title="一", desk="window", subject=ANNA)
+    history_is_certain()
     first = sealing.seal()
     assert sealing.seal() is None
     with clock.at(MONDAY + timedelta(hours=1)):
         open_thing(request, "submit", actor=CITIZEN, title="二", desk="window", subject=ANNA)
+    history_is_certain()
     second = sealing.seal()
     assert (first.leaves, second.leaves, bytes(second.previous)) == (3, 1, bytes(first.root))
     for event in Event.objects.all():
