@@ -12,7 +12,7 @@ from django.urls import reverse
 from zizai.city.public import Named, named
 from zizai.desk.rows import text_of
 from zizai.kernel import clock, crypto, history
-from zizai.kernel.forms import Choice, Choices
+from zizai.kernel.forms import Choice, Choices, Field, Files
 from zizai.kernel.lifecycle import Lifecycle
 from zizai.kernel.models import Event, EventDetail
 
@@ -66,18 +66,19 @@ def since(lifecycle: Lifecycle, thing: Any, version: int) -> list[Moment]:
 def _told(lifecycle: Lifecycle, events: Sequence[Event]) -> list[Moment]:
     if not events:
         return []
+    words = _Words(lifecycle)
     names = named({one for event in events for one in (event.actor_id, event.post_id, event.on_behalf_of) if one})
     details: dict[int, list[Detail]] = {}
     about = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=events[0].thing_id, seq__in=[event.seq for event in events])
     verbs = {event.seq: event.verb for event in events}
     for seq, name, erased_by in about.order_by("seq", "name").values_list("seq", "name", "erased_by"):
-        label = _labels(lifecycle, verbs[seq]).get(name, "个人信息")
+        label = words.label(verbs[seq], name) or "个人信息"
         url = reverse("desk:unmask", args=[lifecycle.kind, events[0].thing_id, f"event.{seq}.{name}"])
         details.setdefault(seq, []).append(Detail(label, url, erased_by))
-    return [_moment(lifecycle, event, names, details.get(event.seq, [])) for event in events]
+    return [_moment(lifecycle, event, names, words, details.get(event.seq, [])) for event in events]
 
 
-def _moment(lifecycle: Lifecycle, event: Event, names: dict[Any, Named], details: list[Detail]) -> Moment:
+def _moment(lifecycle: Lifecycle, event: Event, names: dict[Any, Named], words: _Words, details: list[Detail]) -> Moment:
     states = dict(lifecycle.states.choices)
     post = names.get(event.post_id)
     moved = event.from_state and event.from_state != event.to_state
@@ -94,7 +95,7 @@ def _moment(lifecycle: Lifecycle, event: Event, names: dict[Any, Named], details
         moved=(states.get(event.from_state, event.from_state), states.get(event.to_state, event.to_state)) if moved else None,
         recorded=event.recorded_at if (event.recorded_at - event.occurred_at).total_seconds() >= 60 else None,
         effective=event.effective_at if clock.local_date(event.effective_at) != clock.local_date(event.occurred_at) else None,
-        facts=_facts(lifecycle, event),
+        facts=_facts(words, event),
         details=details,
         simulated=event.simulated,
         digest=f"{digest[:4]}…{digest[-4:]}",
@@ -108,26 +109,39 @@ def called(who: Named | None) -> str:
     return crypto.mask_name(who.name) if who.what == "person" else who.name
 
 
-def _facts(lifecycle: Lifecycle, event: Event) -> list[tuple[str, str]]:
-    labels, choices = _labels(lifecycle, event.verb), _choices(lifecycle, event.verb)
-    found = []
-    for name, value in history.said(event).get("records", {}).items():
-        if name in labels and value not in (None, "", []) and not isinstance(value, dict):
-            several = value if isinstance(value, list) else [value]
-            found.append((labels[name], "、".join(choices.get(name, {}).get(str(one), text_of(one)) for one in several)))
-    return found
+class _Words:
+    """What the fields of a lifecycle's verbs are called, and the labels of what was chosen in them. Options are made once."""
+
+    def __init__(self, lifecycle: Lifecycle):
+        self._lifecycle = lifecycle
+        self._columns = {column.name: str(column.verbose_name) for column in lifecycle.model._meta.concrete_fields}
+        self._options: dict[int, dict[str, str]] = {}
+
+    def label(self, verb: str, name: str) -> str:
+        """The label of a fact of this verb's events; empty where it has none for people."""
+        field = self._field(verb, name)
+        return field.label if field else self._columns.get(name, "")
+
+    def said(self, verb: str, name: str, value: Any) -> str:
+        """A recorded value in words."""
+        field = self._field(verb, name)
+        labels = self._labels(field) if isinstance(field, (Choice, Choices)) else {}
+        if isinstance(field, Files):
+            return f"{len(value)}个文件"
+        several = value if isinstance(value, list) else [value]
+        return "、".join(labels.get(str(one), text_of(one)) for one in several)
+
+    def _field(self, verb: str, name: str) -> Field | None:
+        declared = self._lifecycle.verbs.get(verb)
+        return declared.form.fields.get(name) if declared and declared.form else None
+
+    def _labels(self, field: Choice | Choices) -> dict[str, str]:
+        if id(field) not in self._options:
+            self._options[id(field)] = {str(value): label for value, label in field.options()}
+        return self._options[id(field)]
 
 
-def _labels(lifecycle: Lifecycle, verb: str) -> dict[str, str]:
-    columns = {column.name: str(column.verbose_name) for column in lifecycle.model._meta.concrete_fields}
-    return columns | {name: field.label for name, field in _fields(lifecycle, verb).items()}
-
-
-def _choices(lifecycle: Lifecycle, verb: str) -> dict[str, dict[str, str]]:
-    fields = _fields(lifecycle, verb).items()
-    return {name: {str(value): label for value, label in field.choices} for name, field in fields if isinstance(field, (Choice, Choices))}
-
-
-def _fields(lifecycle: Lifecycle, verb: str) -> dict[str, Any]:
-    declared = lifecycle.verbs.get(verb)
-    return getattr(declared.form, "fields", {}) if declared and declared.form else {}
+def _facts(words: _Words, event: Event) -> list[tuple[str, str]]:
+    facts = history.said(event).get("records", {})
+    shown = {name: value for name, value in facts.items() if value not in (None, "", []) and not isinstance(value, dict)}
+    return [(label, words.said(event.verb, name, value)) for name, value in shown.items() if (label := words.label(event.verb, name))]
