@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal as Number
+from decimal import InvalidOperation
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
 
 from zizai.city.public import Named, named
+from zizai.desk import places
 from zizai.desk.rows import text_of
 from zizai.kernel import clock, crypto, history
-from zizai.kernel.forms import Choice, Choices, Field, Files
+from zizai.kernel.forms import Choice, Choices, Date, Decimal, Field, Files
 from zizai.kernel.lifecycle import Lifecycle
 from zizai.kernel.models import Event, EventDetail
+from zizai.look.templatetags.look import day
 
 AT_ONCE = 50
 _BY_ITSELF = {"timer": "法定时限到，系统自动", "system": "系统自动", "nobody": "访客"}
@@ -114,31 +119,54 @@ class _Words:
 
     def __init__(self, lifecycle: Lifecycle):
         self._lifecycle = lifecycle
-        self._columns = {column.name: str(column.verbose_name) for column in lifecycle.model._meta.concrete_fields}
+        self._columns = {column.name: column for column in lifecycle.model._meta.concrete_fields}
         self._options: dict[int, dict[str, str]] = {}
 
     def label(self, verb: str, name: str) -> str:
         """The label of a fact of this verb's events; empty where it has none for people."""
         field = self._field(verb, name)
-        return field.label if field else self._columns.get(name, "")
+        if field:
+            return field.label
+        return str(self._columns[name].verbose_name) if name in self._columns else ""
 
     def said(self, verb: str, name: str, value: Any) -> str:
         """A recorded value in words."""
         field = self._field(verb, name)
-        labels = self._labels(field) if isinstance(field, (Choice, Choices)) else {}
         if isinstance(field, Files):
             return f"{len(value)}个文件"
+        if name == "scope_path":
+            return places.name_of(str(value)) or str(value)
+        if isinstance(field, Date) or isinstance(self._columns.get(name), models.DateField):
+            return _day(str(value))
+        if isinstance(field, Decimal) or isinstance(self._columns.get(name), models.DecimalField):
+            return _number(str(value), getattr(field, "unit", ""))
+        labels = self._labels(field) if isinstance(field, (Choice, Choices)) else {}
         several = value if isinstance(value, list) else [value]
         return "、".join(labels.get(str(one), text_of(one)) for one in several)
 
     def _field(self, verb: str, name: str) -> Field | None:
         declared = self._lifecycle.verbs.get(verb)
-        return declared.form.fields.get(name) if declared and declared.form else None
+        return getattr(declared.form, "fields", {}).get(name) if declared else None
 
     def _labels(self, field: Choice | Choices) -> dict[str, str]:
         if id(field) not in self._options:
             self._options[id(field)] = {str(value): label for value, label in field.options()}
         return self._options[id(field)]
+
+
+# History outlives declarations: what was recorded when a field was of another kind is shown as it stands.
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _number(text: str, unit: str) -> str:
+    try:
+        return f"{Number(text):,}{unit}"
+    except InvalidOperation:
+        return text
 
 
 def _facts(words: _Words, event: Event) -> list[tuple[str, str]]:
