@@ -59,7 +59,7 @@ def test_one_thing_has_clocks_history_and_next_verbs_with_their_forms(api, clerk
     thing = perform(filing, "remark", filed(clerk), actor=clerk.actor, data={"note": "下周一到现场"})
     said = api.get(f"things/counter.filing/{thing.pk}").said
     [notice] = said["clocks"]
-    assert (notice["name"], notice["law"], notice["limit"], notice["lamp"]) == ("notice", "行政许可法第三十二条", "5个工作日", "go")
+    assert (notice["name"], notice["law"], notice["limit"], notice["lamp"]) == ("notice", "行政许可法第三十二条", "共5个工作日", "go")
     assert [(one["seq"], one["verb"], one["who"], one["by"]) for one in said["history"]] == [(2, "remark", "李敏", "person"), (1, "file", "李敏", "person")]
     assert said["history"][0]["facts"] == [{"title": "备注", "text": "下周一到现场"}]
     assert sorted(said["history"][1]["details"]) == ["申请人", "电话"]

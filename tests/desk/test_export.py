@@ -33,7 +33,7 @@ def test_the_file_has_what_the_list_shows_with_the_same_filter(at_work, clerk, s
     filed(stranger, "看不到的")
     copies(thing, 1, state="correcting", matter="待补正的")
     [heading, *rows] = lines(take(at_work, query="state=received"))
-    assert heading == ["编号", "标题", "状态", "期限", "到期", "地域", "申请人", "来源", "模拟记录", "收到"]
+    assert heading == ["编号", "标题", "状态", "期限", "到期", "地域", "申请人", "来源", "模拟记录", "建立"]
     assert rows == [
         [thing.number, "公共场所卫生许可（新办）", "已收件", "还剩6个工作日，11月27日24:00前", "11月27日24:00", "自流井区", "周*华", "窗口", "是", "11月20日 10:12"]
     ]

@@ -95,6 +95,23 @@ def test_what_the_law_did_by_itself_has_fired_before_the_page_is_shown_and_is_ma
     assert "by-timer" in text(response)
 
 
+def test_facts_are_told_as_their_fields_mean_them(client, clerk, approver):
+    thing = perform(filing, "accept", filed(clerk), actor=clerk.actor)
+    thing = perform(filing, "refuse", thing, actor=approver.actor, data={"reason": "消毒间不合要求", "fee": "1200.5"})
+    client.force_login(approver.account)
+    assert ("退还费用", "1,200.5元") in page_of(client, thing).context["events"][0].facts
+
+
+def test_what_was_recorded_under_another_declaration_is_shown_as_it_stands(client, clerk, approver):
+    thing = filed(clerk)
+    from_history(history.Entry(
+        kind="counter.filing", thing_id=thing.pk, seq=2, verb="refuse", from_state="received", to_state="refused", actor=approver.actor,
+        effective_at=FRIDAY, occurred_at=FRIDAY, recorded_at=FRIDAY, previous=bytes(thing.head), records={"fee": "约一千", "gone": "x"},
+    ))  # fmt: skip
+    client.force_login(approver.account)
+    assert page_of(client, thing).context["events"][0].facts == [("退还费用", "约一千")]
+
+
 def test_people_stand_masked_in_history(at_work, clerk):
     person = Person.objects.create(id=Person.id_of("zhou"), code="zhou", name="周丽华", number="510302196805120023", number_digest=b"1" * 32, born_on="1968-05-12")
     thing = filed(clerk)

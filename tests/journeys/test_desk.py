@@ -173,5 +173,6 @@ def test_pages_are_accessible_and_never_scroll_sideways(page, clerk, axe):
         for width in (1024, 390):
             page.set_viewport_size({"width": width, "height": 768})
             assert fits(page), (url, width)
+            assert page.locator("#peek:visible").count() == 0, "beside a narrow list there is no room for a preview"
     page.goto(one)
     assert axe(page) == []

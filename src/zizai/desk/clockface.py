@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zizai.kernel import calendar, clock
@@ -16,7 +16,10 @@ MOST_CELLS = 66
 
 @dataclass(frozen=True)
 class Face:
-    """One clock. `cells` is empty where days say nothing (hours, minutes) or too much; `pauses` says at which cell each pause is written."""
+    """One clock. `limit` reads 「共5个工作日」, or 「定在11月30日」 where the law or a plan names a day; `used` is empty there.
+
+    `cells` is empty where days say nothing (hours, minutes) or too much; `pauses` says at which cell each pause is written.
+    """
 
     name: str
     label: str
@@ -37,7 +40,8 @@ class Face:
     def aloud(self) -> str:
         """The picture in one sentence."""
         held = f"，停表{self.held_days}天" if self.held_days else ""
-        return f"{self.label}，共{self.limit}，已用{self.used}{held}。{self.sentence}。"
+        used = f"，已用{self.used}" if self.used else ""
+        return f"{self.label}，{self.limit}{used}{held}。{self.sentence}。"
 
 
 def faces(thing: Any) -> list[Face]:
@@ -60,18 +64,23 @@ def _face(name: str, state: dict[str, Any], current: calendar.Calendar, now: dat
         name=name,
         label=state["label"],
         law=state["law"],
-        limit=f"{state['amount']}{UNITS[state['unit']]}",
+        limit=f"定在{_day(state['until'])}" if state.get("until") else f"共{state['amount']}{UNITS[state['unit']]}",
         lamp=calendar.lamp(current, now, due_at, held=held),
         sentence=calendar.sentence(current, now, due_at, held=held, provisional=provisional),
         started=start,
         due_at=due_at,
         provisional=provisional and not stopped,
         stopped=stopped,
-        used=f"{current.consumed(intervals, stopped or now, state['unit'])}{UNITS[state['unit']]}",
+        used="" if state.get("until") else f"{current.consumed(intervals, stopped or now, state['unit'])}{UNITS[state['unit']]}",
         held_days=sum(cell.look == "held" for cell in drawn),
         cells=drawn if len(drawn) <= MOST_CELLS else [],
         pauses=_pauses(intervals, drawn, now),
     )
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日" if day.year != clock.today().year else f"{day.month}月{day.day}日"
 
 
 def _pauses(intervals: Sequence[Interval], cells: Sequence[Cell], now: datetime) -> dict[int, str]:

@@ -64,7 +64,7 @@ def export(request: HttpRequest, kind: str, suffix: str) -> HttpResponse:
 def table(lifecycle: Lifecycle, actor: Actor, chosen: Filter) -> Iterator[list[str]]:
     """The heading and then a line for each row, as pages of a thousand; every cell is text and no formula."""
     shown = slots.page_of(lifecycle.kind)
-    yield ["编号", "标题", "状态", "期限", "到期", "地域", *(column.title for column in shown.columns), "模拟记录", "收到"]
+    yield ["编号", "标题", "状态", "期限", "到期", "地域", *(column.title for column in shown.columns), "模拟记录", "建立"]
     order, after = BY_CLOSING if chosen.closed else BY_DUE, ""
     now, current = clock.now(), calendar.current()
     while True:

@@ -106,6 +106,11 @@ def keys_of(lifecycle: Lifecycle) -> dict[str, str]:
     return own | {name: str(number) if number < 10 else "" for number, name in enumerate(rest, 1)}
 
 
+def is_assigned(lifecycle: Lifecycle) -> bool:
+    """Whether things of this kind are somebody's work: some verb names an assignee."""
+    return any("assignee" in verb.writes for verb in lifecycle.verbs.values())
+
+
 def verb_url(lifecycle: Lifecycle, thing: Any, verb: Verb) -> str:
     """The address of a verb's form, with the version that whoever follows it has seen."""
     return f"{reverse('desk:verb', args=[lifecycle.kind, thing.pk, verb.name])}?version={thing.version}"

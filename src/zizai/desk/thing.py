@@ -16,7 +16,7 @@ from zizai.city.public import named
 from zizai.desk import clockface, places, shell, timeline
 from zizai.desk.access import desk, kind_of, openings, thing_of
 from zizai.desk.keyset import related
-from zizai.desk.rows import Row, buttons, row_of
+from zizai.desk.rows import Row, buttons, is_assigned, row_of
 from zizai.desk.sheets import version_in
 from zizai.kernel import policies
 from zizai.kernel.lifecycle import Lifecycle, Verb, of
@@ -82,6 +82,7 @@ def show(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         "side": [shown for shown in panels if shown.panel.place != "main"],
         "children": _children(lifecycle, thing, actor),
         "parent": _parent(lifecycle, thing, actor),
+        "assigned": is_assigned(lifecycle),
         "assignee": named([thing.assignee]).get(thing.assignee) if thing.assignee else None,
     }
     return shell.page(request, "desk/thing.html", context)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal as Number
+from decimal import InvalidOperation
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
 
 from zizai.city.public import Named, named
+from zizai.desk import places
 from zizai.desk.rows import text_of
 from zizai.kernel import clock, crypto, history
-from zizai.kernel.forms import Choice, Choices
+from zizai.kernel.forms import Choice, Choices, Date, Decimal, Field, Files
 from zizai.kernel.lifecycle import Lifecycle
 from zizai.kernel.models import Event, EventDetail
+from zizai.look.templatetags.look import day
 
 AT_ONCE = 50
 _BY_ITSELF = {"timer": "法定时限到，系统自动", "system": "系统自动", "nobody": "访客"}
@@ -66,18 +71,19 @@ def since(lifecycle: Lifecycle, thing: Any, version: int) -> list[Moment]:
 def _told(lifecycle: Lifecycle, events: Sequence[Event]) -> list[Moment]:
     if not events:
         return []
+    words = _Words(lifecycle)
     names = named({one for event in events for one in (event.actor_id, event.post_id, event.on_behalf_of) if one})
     details: dict[int, list[Detail]] = {}
     about = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=events[0].thing_id, seq__in=[event.seq for event in events])
     verbs = {event.seq: event.verb for event in events}
     for seq, name, erased_by in about.order_by("seq", "name").values_list("seq", "name", "erased_by"):
-        label = _labels(lifecycle, verbs[seq]).get(name, "个人信息")
+        label = words.label(verbs[seq], name) or "个人信息"
         url = reverse("desk:unmask", args=[lifecycle.kind, events[0].thing_id, f"event.{seq}.{name}"])
         details.setdefault(seq, []).append(Detail(label, url, erased_by))
-    return [_moment(lifecycle, event, names, details.get(event.seq, [])) for event in events]
+    return [_moment(lifecycle, event, names, words, details.get(event.seq, [])) for event in events]
 
 
-def _moment(lifecycle: Lifecycle, event: Event, names: dict[Any, Named], details: list[Detail]) -> Moment:
+def _moment(lifecycle: Lifecycle, event: Event, names: dict[Any, Named], words: _Words, details: list[Detail]) -> Moment:
     states = dict(lifecycle.states.choices)
     post = names.get(event.post_id)
     moved = event.from_state and event.from_state != event.to_state
@@ -94,7 +100,7 @@ def _moment(lifecycle: Lifecycle, event: Event, names: dict[Any, Named], details
         moved=(states.get(event.from_state, event.from_state), states.get(event.to_state, event.to_state)) if moved else None,
         recorded=event.recorded_at if (event.recorded_at - event.occurred_at).total_seconds() >= 60 else None,
         effective=event.effective_at if clock.local_date(event.effective_at) != clock.local_date(event.occurred_at) else None,
-        facts=_facts(lifecycle, event),
+        facts=_facts(words, event),
         details=details,
         simulated=event.simulated,
         digest=f"{digest[:4]}…{digest[-4:]}",
@@ -108,31 +114,62 @@ def called(who: Named | None) -> str:
     return crypto.mask_name(who.name) if who.what == "person" else who.name
 
 
-def _facts(lifecycle: Lifecycle, event: Event) -> list[tuple[str, str]]:
-    labels, choices = _labels(lifecycle, event.verb), _choices(lifecycle, event.verb)
-    found = []
-    for name, value in history.said(event).get("records", {}).items():
-        if name in labels and value not in (None, "", []) and not isinstance(value, dict):
-            several = value if isinstance(value, list) else [value]
-            found.append((labels[name], "、".join(choices.get(name, {}).get(str(one), text_of(one)) for one in several)))
-    return found
+class _Words:
+    """What the fields of a lifecycle's verbs are called, and the labels of what was chosen in them. Options are made once."""
+
+    def __init__(self, lifecycle: Lifecycle):
+        self._lifecycle = lifecycle
+        self._columns = {column.name: column for column in lifecycle.model._meta.concrete_fields}
+        self._options: dict[int, dict[str, str]] = {}
+
+    def label(self, verb: str, name: str) -> str:
+        """The label of a fact of this verb's events; empty where it has none for people."""
+        field = self._field(verb, name)
+        if field:
+            return field.label
+        return str(self._columns[name].verbose_name) if name in self._columns else ""
+
+    def said(self, verb: str, name: str, value: Any) -> str:
+        """A recorded value in words."""
+        field = self._field(verb, name)
+        if isinstance(field, Files):
+            return f"{len(value)}个文件"
+        if name == "scope_path":
+            return places.name_of(str(value)) or str(value)
+        if isinstance(field, Date) or isinstance(self._columns.get(name), models.DateField):
+            return _day(str(value))
+        if isinstance(field, Decimal) or isinstance(self._columns.get(name), models.DecimalField):
+            return _number(str(value), getattr(field, "unit", ""))
+        labels = self._labels(field) if isinstance(field, (Choice, Choices)) else {}
+        several = value if isinstance(value, list) else [value]
+        return "、".join(labels.get(str(one), text_of(one)) for one in several)
+
+    def _field(self, verb: str, name: str) -> Field | None:
+        declared = self._lifecycle.verbs.get(verb)
+        return getattr(declared.form, "fields", {}).get(name) if declared else None
+
+    def _labels(self, field: Choice | Choices) -> dict[str, str]:
+        if id(field) not in self._options:
+            self._options[id(field)] = {str(value): label for value, label in field.options()}
+        return self._options[id(field)]
 
 
-def _labels(lifecycle: Lifecycle, verb: str) -> dict[str, str]:
-    columns = {column.name: str(column.verbose_name) for column in lifecycle.model._meta.concrete_fields}
-    return columns | {name: field.label for name, field in _fields(lifecycle, verb).items()}
+# History outlives declarations: what was recorded when a field was of another kind is shown as it stands.
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
-def _choices(lifecycle: Lifecycle, verb: str) -> dict[str, dict[str, str]]:
-    # Options made for the day (posts, tasks) are not what stood in the list then, and would cost a statement each.
-    written = {
-        name: field.choices
-        for name, field in _fields(lifecycle, verb).items()
-        if isinstance(field, Choice | Choices) and not callable(field.choices)
-    }
-    return {name: {str(value): label for value, label in options} for name, options in written.items()}
+def _number(text: str, unit: str) -> str:
+    try:
+        return f"{Number(text):,}{unit}"
+    except InvalidOperation:
+        return text
 
 
-def _fields(lifecycle: Lifecycle, verb: str) -> dict[str, Any]:
-    declared = lifecycle.verbs.get(verb)
-    return getattr(declared.form, "fields", {}) if declared and declared.form else {}
+def _facts(words: _Words, event: Event) -> list[tuple[str, str]]:
+    facts = history.said(event).get("records", {})
+    shown = {name: value for name, value in facts.items() if value not in (None, "", []) and not isinstance(value, dict)}
+    return [(label, words.said(event.verb, name, value)) for name, value in shown.items() if (label := words.label(event.verb, name))]

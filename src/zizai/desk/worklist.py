@@ -17,7 +17,7 @@ from zizai.desk.access import desk, kind_of, openings
 from zizai.desk.filters import LAMPS, WHO, Filter, WrongFilter
 from zizai.desk.keyset import BY_CLOSING, BY_DUE, BadCursor, Page
 from zizai.desk.models import SavedFilter
-from zizai.desk.rows import Row, row_of
+from zizai.desk.rows import Row, is_assigned, row_of
 from zizai.desk.sheets import bulk_verbs
 from zizai.desk.waiting import Source
 from zizai.kernel.lifecycle import Lifecycle, Verb
@@ -79,7 +79,8 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
     order = BY_CLOSING if chosen.closed else BY_DUE
     page, bad = _page(request, [chosen.source(lifecycle, actor)], actor, order)
     here = reverse("desk:kind", args=[kind])
-    ways = {"全部": Filter(), "要我动手": Filter(act=True), **{label: Filter(who=who) for who, label in WHO.items()}}
+    who = WHO if is_assigned(lifecycle) else {}
+    ways = {"全部": Filter(), "要我动手": Filter(act=True), **{label: Filter(who=one) for one, label in who.items()}}
     counted = {one.query or "all": [one.source(lifecycle, actor)] for one in [*ways.values(), *(Filter(lamp=lamp) for lamp in LAMPS)]}
     context = {
         "heading": lifecycle.label,
@@ -88,6 +89,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
         "ways": [Way(label, one.query or "all", f"{here}?{one.query}" if one.query else here, one == chosen) for label, one in ways.items()],
         "columns": [column.title for column in slots.page_of(kind).columns],
         "states": [(value, label, value in chosen.states) for value, label in lifecycle.states.choices if (value in lifecycle.final) == chosen.closed],
+        "who": who,
         "counties": places.counties(actor.scope),
         "saved": [(one, one.query == chosen.query) for one in SavedFilter.objects.filter(staff=actor.id, kind=kind).order_by("name")],
         "openings": [(lifecycle, verb) for verb in openings(lifecycle, actor)],
@@ -147,7 +149,6 @@ def _list(
         "here": here,
         "notice": notice,
         "lamps": [Way(label, Filter(lamp=lamp).query, f"{here}?{Filter(lamp=lamp).query}", chosen.lamp == lamp, lamp) for lamp, label in LAMPS.items()],
-        "who": WHO,
     }
     return shell.page(request, "desk/worklist.html", {**about, **context}, counted=counted)
 

@@ -15,7 +15,7 @@ FILE = Form("counter.file", [
     Text("matter", "事项", hint="写事项的全称", most=60),
     Text("applicant", "申请人", most=40, personal=True),
     Text("phone", "电话", most=11, personal=True),
-    Choice("channel", "来源", choices=CHANNELS),
+    Choice("channel", "来源", choices=lambda: CHANNELS),
 ])  # fmt: skip
 CORRECT = Form("counter.correct", [
     Choices("items", "缺哪些材料", choices=[("plan", "平面图"), ("report", "检测报告"), ("deed", "房屋使用证明")]),

@@ -60,9 +60,11 @@ def verb_way(thing: Any, verb: str) -> str:
     return links.verb(lifecycle.of(thing).kind, thing.pk, verb)
 
 
-@register.simple_tag
-def new_way(kind: str, verb: str, **prefilled: str) -> str:
-    """The address of the form that opens a new thing."""
+@register.simple_tag(takes_context=True)
+def new_way(context: template.RequestContext, kind: str, verb: str, **prefilled: str) -> str:
+    """The address of the form that opens a new thing; empty for whoever may not."""
+    if not lifecycle.by_kind(kind).can(context["actor"], verb):
+        return ""
     return links.new(kind, verb, **prefilled)
 
 
