@@ -47,7 +47,9 @@ def test_two_that_prepare_at_once_do_it_once(installation):
 
 def test_preparing_again_changes_nothing(installation):
     again = zizai(installation.url, installation.folder, "init", "--json", **DEMO)
-    assert json.loads(again.communicate(timeout=60)[0]) == {"database": 0, "pack": 0, "static": 0}
+    done = json.loads(again.communicate(timeout=60)[0])
+    assert done.keys() >= {"database", "pack", "static"}
+    assert set(done.values()) == {0}
     assert again.returncode == 0
 
 
