@@ -13,6 +13,7 @@ from kernel_samples import MONDAY
 from sample.models import Request, RequestState
 
 from zizai.kernel.policies import (
+    MOST_ARMS,
     Actor,
     at_desk,
     everyone,
@@ -51,14 +52,22 @@ class OneRule(TestCase):
         rows = rule.rows(actor, Request)
         whole = Request.objects.all() if rows is True else Request.objects.none() if rows is False else Request.objects.filter(rows)
         assert {one.pk for one in whole} == allowed
-        arms = rule.arms(actor, Request)
-        assert {one.pk for arm in arms for one in Request.objects.filter(arm)} == allowed
+        for split in (True, False):
+            arms = rule.arms(actor, Request, split=split)
+            assert {one.pk for arm in arms for one in Request.objects.filter(arm)} == allowed
 
 
 def test_every_desk_of_a_post_is_an_arm_of_its_own():
     actor = Actor("staff", id=IDS[0], desks=frozenset(["window", "fire"]))
     arms = (at_desk() | is_assignee()).arms(actor, Request)
     assert arms == [Q(desk="fire"), Q(desk="window"), Q(assignee=IDS[0])]
+
+
+def test_whole_arms_and_those_of_many_desks_are_one_for_each_column():
+    few, many = (Actor("staff", id=IDS[0], desks=frozenset(f"d{number}" for number in range(size))) for size in (2, MOST_ARMS + 1))
+    rule = at_desk() | is_assignee()
+    assert rule.arms(few, Request, split=False) == [Q(desk__in=["d0", "d1"]), Q(assignee=IDS[0])]
+    assert len(rule.arms(many, Request)) == 2
 
 
 def test_what_everybody_sees_is_one_arm():

@@ -175,7 +175,7 @@ def counts(named: Mapping[str, Sequence[Source]], most: int = MOST) -> dict[str,
     for sources in named.values():
         parts = []
         for number, source in enumerate(sources):
-            for arm in source.arms:
+            for arm in source.whole:
                 if compiled := _sql(arm.order_by().values_list("id")[: most + 1]):
                     parts.append(f"SELECT {number}, a.id FROM ({compiled[0]}) a")
                     params += compiled[1]

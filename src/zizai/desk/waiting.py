@@ -16,10 +16,14 @@ from zizai.kernel.policies import Actor, Rows
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one kind, as a union of querysets that each stay on one index."""
+    """Rows of one kind, as a union of querysets that each stay on one index.
+
+    `arms` are read in order, one for each desk; `whole` hold the same rows in as few querysets as there are columns, for counts.
+    """
 
     lifecycle: Lifecycle
     arms: Sequence[QuerySet]
+    whole: Sequence[QuerySet]
 
 
 def next_verb_rows(lifecycle: Lifecycle, actor: Actor) -> Rows:
@@ -39,14 +43,16 @@ def next_verb_rows(lifecycle: Lifecycle, actor: Actor) -> Rows:
 def everything(lifecycle: Lifecycle, actor: Actor, narrowed: Rows = True, *, closed: bool = False) -> Source:
     """What `actor` may see of one kind, open or closed."""
     rows = _narrow(lifecycle.model.objects.filter(is_open=not closed), narrowed)
-    return Source(lifecycle, [rows.filter(arm) for arm in policies.visible_arms(actor, lifecycle.model)])
+    arms, whole = (policies.visible_arms(actor, lifecycle.model, split=split) for split in (True, False))
+    return Source(lifecycle, [rows.filter(arm) for arm in arms], [rows.filter(arm) for arm in whole])
 
 
 def mine(lifecycle: Lifecycle, actor: Actor, narrowed: Rows = True) -> Source:
     """What is open at the actor's desks or assigned to them, and visible."""
     rows = _narrow(policies.visible(actor, lifecycle.model.objects.filter(is_open=True)), narrowed)
-    own = [rows.filter(assignee=actor.id)] if actor.id else []
-    return Source(lifecycle, [*(rows.filter(desk=desk) for desk in sorted(actor.desks - {""})), *own])
+    theirs = policies.at_desk() | policies.is_assignee()
+    arms, whole = (theirs.arms(actor, lifecycle.model, split=split) for split in (True, False))
+    return Source(lifecycle, [rows.filter(arm) for arm in arms], [rows.filter(arm) for arm in whole])
 
 
 def todo(lifecycle: Lifecycle, actor: Actor, narrowed: Rows = True) -> Source:

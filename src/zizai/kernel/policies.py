@@ -46,6 +46,9 @@ NOBODY = Actor("nobody", name="访客")
 SYSTEM = Actor("system", name="系统")
 TIMER = Actor("timer", name="法定时限")
 
+# A union of more index scans than this costs more to plan than the sort it saves.
+MOST_ARMS = 8
+
 # What a rule says of a table: every row (True), none (False), or those that match.
 Rows = bool | Q
 
@@ -61,8 +64,11 @@ class Rule:
         """The rows of `model` for which it holds."""
         raise NotImplementedError
 
-    def arms(self, actor: Actor, model: type[models.Model]) -> list[Q]:
-        """The same rows as a union of conditions. An OR over two columns uses neither column's index; its arms do, one each."""
+    def arms(self, actor: Actor, model: type[models.Model], *, split: bool = True) -> list[Q]:
+        """The same rows as a union of conditions. An OR over two columns uses neither column's index; its arms do, one each.
+
+        `split`: one arm for each value as well, up to MOST_ARMS, so that each is read in the order of its index.
+        """
         rows = self.rows(actor, model)
         if rows is False:
             return []
@@ -96,8 +102,9 @@ class _Both(Rule):
             return right
         return left if right is True else left & right
 
-    def arms(self, actor, model):
-        return [one & other for one in self.left.arms(actor, model) for other in self.right.arms(actor, model)]
+    def arms(self, actor, model, *, split=True):
+        rights = self.right.arms(actor, model, split=split)
+        return [one & other for one in self.left.arms(actor, model, split=split) for other in rights]
 
     def words(self):
         return "，且".join(f"（{told}）" if "；或" in (told := one.words()) else told for one in (self.left, self.right))
@@ -120,8 +127,8 @@ class _Either(Rule):
             return right
         return left if right is False else left | right
 
-    def arms(self, actor, model):
-        found = list(dict.fromkeys([*self.left.arms(actor, model), *self.right.arms(actor, model)]))
+    def arms(self, actor, model, *, split=True):
+        found = list(dict.fromkeys([*self.left.arms(actor, model, split=split), *self.right.arms(actor, model, split=split)]))
         return [Q()] if Q() in found else found
 
     def words(self):
@@ -229,8 +236,11 @@ class _Column(Rule):
             return Q(**{self.column: next(iter(values))})
         return Q(**{f"{self.column}__in": sorted(values)})
 
-    def arms(self, actor, model):
-        return [Q(**{self.column: value}) for value in sorted(self.values(actor))]
+    def arms(self, actor, model, *, split=True):
+        values = sorted(self.values(actor))
+        if split and len(values) <= MOST_ARMS:
+            return [Q(**{self.column: value}) for value in values]
+        return super().arms(actor, model)
 
 
 @dataclass(frozen=True)
@@ -365,9 +375,12 @@ def visible(actor: Actor, queryset: models.QuerySet) -> models.QuerySet:
     return queryset.none() if rows is False else queryset.filter(rows)
 
 
-def visible_arms(actor: Actor, model: type[models.Model]) -> list[Q]:
-    """What `visible` leaves, as a union of conditions: for lists that must stay on an index. Empty where nothing is seen."""
-    return visibility(model).arms(actor, model)
+def visible_arms(actor: Actor, model: type[models.Model], *, split: bool = True) -> list[Q]:
+    """What `visible` leaves, as a union of conditions: for lists that must stay on an index. Empty where nothing is seen.
+
+    Split for a list in order, whole for a count, which needs none.
+    """
+    return visibility(model).arms(actor, model, split=split)
 
 
 def get_visible(actor: Actor, queryset: models.QuerySet, **lookup: Any) -> models.Model:
