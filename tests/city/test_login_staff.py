@@ -445,3 +445,17 @@ def test_what_happens_at_midnight_is_asked_of_the_clock(client):
         assert client.get("/switch/").wsgi_request.actor.kind == "nobody"
     with clock.at(clock.midnight(date(2026, 11, 20))):
         assert client.get("/switch/").wsgi_request.actor.kind == "staff"
+
+
+class TestWarning:
+    def test_a_page_says_when_the_session_ends_and_how_to_go_on(self, client):
+        make_staff()
+        sign_in(client)
+        page = said(client.get("/account/logout/"))
+        left = int(re.search(r'name="zz-session" content="(\d+)" data-renew="/account/stay/"', page)[1])
+        assert 1700 < left <= 1800
+        assert client.get("/account/stay/").status_code == 204
+
+    def test_nobody_who_is_not_signed_in_is_warned(self, client):
+        assert "zz-session" not in said(client.get("/account/login/"))
+        assert client.get("/account/stay/").status_code == 401

@@ -35,6 +35,12 @@ def next_of(request: HttpRequest, otherwise: str) -> str:
     return target if allowed else otherwise
 
 
+@require_safe
+def stay(request: HttpRequest) -> HttpResponse:
+    """Go on being signed in: reading the session moves its end. 401 where it has ended already."""
+    return HttpResponse(status=204 if request.user.is_authenticated else 401, content_type="text/plain")
+
+
 @never_cache
 @login_required
 def switch(request: HttpRequest) -> HttpResponse:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("account/external/failed/", views.failed, name="socialaccount_login_error"),
     path("oidc/<slug:provider_id>/login/", views.provider_login, name="openid_connect_login"),
     path("oidc/<slug:provider_id>/login/callback/", views.provider_callback, name="openid_connect_callback"),
+    path("account/stay/", pages.stay, name="stay"),
     path("switch/", pages.switch, name="switch"),
     path("me/", pages.me, name="me"),
     path("me/export/", pages.export, name="export-my-data"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from zizai.kernel import measures, policies
@@ -17,6 +18,7 @@ from zizai.plan.tables import by_county
 
 
 @require_safe
+@gzip_page
 def board(request: HttpRequest) -> HttpResponse:
     """Every task with its figures. Statements: the plan, four of the board, and its figures once a minute."""
     plan = queries.current_plan()
@@ -34,6 +36,7 @@ def _as_of(actions: list[queries.ActionRow]) -> Any:
 
 
 @require_safe
+@gzip_page
 def task(request: HttpRequest, number: int) -> HttpResponse:
     """One task: its limit, its units' steps in numbers, its figures."""
     plan = queries.current_plan()
@@ -44,6 +47,7 @@ def task(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def figure(request: HttpRequest, measure_id: str) -> HttpResponse:
     """One figure: formula, fraction, by county, small cells hidden. What nobody measures and no plan sets is not found."""
     measure = measures.find(measure_id)
@@ -69,6 +73,7 @@ def _is_share(measure: measures.Measure | None, targets: list[Target]) -> bool:
 
 
 @require_safe
+@gzip_page
 def practices(request: HttpRequest) -> HttpResponse:
     """Published practices, the last published first."""
     seen = policies.visible(NOBODY, Practice.objects.select_related("unit").defer("body"))
@@ -76,6 +81,7 @@ def practices(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def practice(request: HttpRequest, pk: Any) -> HttpResponse:
     """One practice, with its figures as they stood on publication and as they stand now."""
     one = policies.visible(NOBODY, Practice.objects.select_related("unit")).filter(pk=pk).first()
