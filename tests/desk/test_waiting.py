@@ -49,7 +49,7 @@ class OneDeclaration(TestCase):
 
 
 def _theirs(thing, actor):
-    # Only staff are assigned work.
+    # Only staff have work of their own.
     return (thing.desk in actor.desks and thing.desk) or (actor.kind == "staff" and thing.assignee == actor.id)
 
 

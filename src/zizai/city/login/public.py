@@ -19,4 +19,6 @@ __all__ = ["demonstration_on", "demonstration_only", "home_of", "session_ends_at
 
 def session_ends_at(request: HttpRequest) -> datetime | None:
     """When the session of this request ends if nothing more is done, real time in UTC; None where nobody is signed in. No statement beyond the session's."""
-    return request.session.ends_at if request.user.is_authenticated else None
+    # An error page may be drawn before anybody asked who it is for.
+    user = getattr(request, "user", None)
+    return request.session.ends_at if user is not None and user.is_authenticated else None
