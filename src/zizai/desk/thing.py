@@ -17,8 +17,8 @@ from zizai.desk import clockface, places, shell, timeline
 from zizai.desk.access import desk, kind_of, openings, thing_of
 from zizai.desk.keyset import related
 from zizai.desk.rows import Row, buttons, is_assigned, row_of
-from zizai.desk.sheets import version_in
-from zizai.kernel import policies
+from zizai.desk.sheets import has_files, version_in
+from zizai.kernel import policies, uploads
 from zizai.kernel.lifecycle import Lifecycle, Verb, of
 from zizai.kernel.lifecycle.declare import children_of
 from zizai.kernel.policies import Actor
@@ -59,13 +59,17 @@ class Children:
     openings: Sequence[tuple[Verb, str]]
 
 
+def _takes_files(lifecycle: Lifecycle) -> bool:
+    return any(has_files(verb) for verb in lifecycle.verbs.values())
+
+
 @desk
 @require_safe
 def show(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """The page of one thing.
 
     Statements: the thing, its history (three), one for each kind of child, the rail (two), who handles
-    it, and what its panels declare.
+    it, its files where verbs take any, and what its panels declare.
     """
     actor: Actor = request.actor
     lifecycle = kind_of(kind, actor)
@@ -81,6 +85,7 @@ def show(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         "main": [shown for shown in panels if shown.panel.place == "main"],
         "side": [shown for shown in panels if shown.panel.place != "main"],
         "children": _children(lifecycle, thing, actor),
+        "files": uploads.of_thing(kind, thing.pk) if _takes_files(lifecycle) else [],
         "parent": _parent(lifecycle, thing, actor),
         "assigned": is_assigned(lifecycle),
         "assignee": named([thing.assignee]).get(thing.assignee) if thing.assignee else None,
