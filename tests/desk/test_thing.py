@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from zizai.city.models import Person
 from zizai.desk import clockface
 from zizai.kernel import clock, history
-from zizai.kernel.lifecycle import clocks, erase_details, open_thing, perform
+from zizai.kernel.lifecycle import clocks, erase_details, hand_over, open_thing, perform
 from zizai.kernel.models import Event, Unmasking
 from zizai.kernel.policies import Actor
 
@@ -276,3 +276,11 @@ def test_the_preview_has_the_short_of_it(at_work, clerk):
 def test_a_strange_address_is_404_and_no_more(at_work):
     for url in ("/desk/counter.filing/x/", f"/desk/Counter.filing/{UUID(int=1)}/", f"/desk/counter.filing/{UUID(int=1)}/no-such/", "/desk/counter.filing/new/accept/"):
         assert at_work.get(url).status_code == 404
+
+
+def test_the_history_says_by_which_document_a_thing_was_handed_over(at_work, clerk):
+    thing = filed(clerk)
+    hand_over({thing.desk: "annex"}, document="自编发〔2026〕12号", operator="zizai")
+    Filing.objects.filter(pk=thing.pk).update(desk=thing.desk)
+    page = text(page_of(at_work, thing, query="?panel=history"))
+    assert "机构改革，移交工作台" in page and "依据文号" in page and "自编发〔2026〕12号" in page

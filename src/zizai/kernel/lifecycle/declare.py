@@ -101,14 +101,18 @@ class Verb:
 # What the kernel itself may record on any thing, open or closed; no declaration lists these.
 CALENDAR_CHANGED = Verb("calendar_changed", "日历更新，重算时限", (), SAME, by=SYSTEM)
 DETAILS_ERASED = Verb("details_erased", "删除个人信息", (), SAME, by=SYSTEM)
-BUILT_IN = {verb.name: verb for verb in (CALENDAR_CHANGED, DETAILS_ERASED)}
+HANDED_OVER = Verb("handed_over", "机构改革，移交工作台", (), SAME, by=SYSTEM)
+BUILT_IN = {verb.name: verb for verb in (CALENDAR_CHANGED, DETAILS_ERASED, HANDED_OVER)}
+# What people call the facts that those record.
+BUILT_IN_FACTS = {"source": "依据", "law": "法律依据", "document": "依据文号"}
 
 
 class Lifecycle:
     """One kind of thing with its states and verbs. Making it registers it.
 
     `root` names the foreign key to the thing this one is a child of. `retired_states`: state → the
-    SYSTEM verb that moves away what still stands there (`zizai lifecycle move` performs it).
+    SYSTEM verb that moves away what still stands there (`zizai lifecycle move` performs it). `follows`:
+    the columns that name a desk, a post or a unit beside `desk`, and change with it in a reorganisation.
     Raises DeclarationError where the declaration contradicts itself.
     """
 
@@ -125,12 +129,14 @@ class Lifecycle:
         root: str | None = None,
         title: Callable[[Any], str] | None = None,
         retired_states: Mapping[str, str] | None = None,
+        follows: Sequence[str] = (),
     ):
         self.model, self.kind, self.label = model, kind, label
         self.states = states
         self.final = frozenset(str(state) for state in final)
         self.retired_states = {str(state): verb for state, verb in (retired_states or {}).items()}
         self.root = root
+        self.places = ("desk", *follows)
         self.title = title or str
         self.verbs = {verb.name: verb for verb in verbs}
         _check(self, verbs)
@@ -196,6 +202,8 @@ def _check(lifecycle: Lifecycle, verbs: Sequence[Verb]) -> None:
     states = set(lifecycle.states.values)
     if unknown := (lifecycle.final | set(lifecycle.retired_states)) - states:
         raise DeclarationError(wrong + f"unknown state {sorted(unknown)}")
+    if strange := set(lifecycle.places) & set(KEPT) or set(lifecycle.places) - _columns(lifecycle.model):
+        raise DeclarationError(wrong + f"{sorted(strange)} can name no desk, post or unit")
     timed = {clock.fires for clock in lifecycle.clocks().values() if clock.fires}
     if timed - set(names):
         raise DeclarationError(wrong + f"clocks fire unknown verbs {sorted(timed - set(names))}")
@@ -212,7 +220,7 @@ def _check(lifecycle: Lifecycle, verbs: Sequence[Verb]) -> None:
 def _contradiction(lifecycle: Lifecycle, verb: Verb, states: set[str], timed: set[str]) -> str:
     named = set() if verb.sources in (NEW, ANY) else set(verb._source_set)
     named |= set() if verb.target == SAME else {str(verb.target)}
-    columns = {name for column in lifecycle.model._meta.concrete_fields for name in (column.attname, column.name)}
+    columns = _columns(lifecycle.model)
     found = [
         (named - states, f"unknown state {sorted(named - states)}"),
         (verb.opens and verb.target == SAME, "a new thing needs a state"),
@@ -226,6 +234,10 @@ def _contradiction(lifecycle: Lifecycle, verb: Verb, states: set[str], timed: se
         (not verb.retired and str(verb.target) in lifecycle.retired_states, "leads to a retired state"),
     ]
     return next((reason for wrong, reason in found if wrong), "")
+
+
+def _columns(model: type[Thing]) -> set[str]:
+    return {name for column in model._meta.concrete_fields for name in (column.attname, column.name)}
 
 
 def _check_mover(lifecycle: Lifecycle, state: str, mover: Verb | None) -> None:
