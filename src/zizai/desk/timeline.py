@@ -134,6 +134,8 @@ class _Words:
 
     def said(self, verb: str, name: str, value: Any) -> str:
         """A recorded value in words."""
+        if verb in BUILT_IN and name == "columns":
+            return "、".join(self.label(verb, one) or one for one in value)
         field = self._field(verb, name)
         if isinstance(field, Files):
             return f"{len(value)}个文件"
