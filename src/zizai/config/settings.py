@@ -45,6 +45,7 @@ ROOMS = [
     "zizai.city",
     "zizai.city.login",
     "zizai.plan",
+    "zizai.hotline",
     "zizai.portal",
     "zizai.desk",
     "zizai.api",

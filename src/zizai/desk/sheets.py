@@ -81,7 +81,7 @@ def empty(verb: Verb, thing: Any = None, given: Mapping[str, Any] | None = None)
     if verb.form is None:
         return None
     known = {name: getattr(thing, name) for name in verb.form.fields if name in verb.writes} if thing is not None else {}
-    return verb.form.bound(initial=known | {name: value for name, value in (given or {}).items() if name in verb.form.fields})
+    return asked(verb, thing).bound(initial=known | {name: value for name, value in (given or {}).items() if name in verb.form.fields})
 
 
 def brought(request: HttpRequest, verb: Verb) -> tuple[Mapping[str, Any], dict[str, list[str]]]:
@@ -89,11 +89,16 @@ def brought(request: HttpRequest, verb: Verb) -> tuple[Mapping[str, Any], dict[s
     return uploads.typed(request, verb.form) if has_files(verb) else (request.POST, {})
 
 
-def typed(verb: Verb, data: Mapping[str, Any], errors: Mapping[str, list[str]] | None = None) -> forms.Form | None:
-    """The form with what was typed; `errors` that it does not find by itself are put at their fields."""
+def asked(verb: Verb, thing: Any) -> Any:
+    """The verb's form as it is asked about `thing`: for a new child, about its root."""
+    return verb.form.about(thing) if hasattr(verb.form, "about") else verb.form
+
+
+def typed(verb: Verb, data: Mapping[str, Any], errors: Mapping[str, list[str]] | None = None, thing: Any = None) -> forms.Form | None:
+    """The form with what was typed about `thing`; `errors` that it does not find by itself are put at their fields."""
     if verb.form is None:
         return None
-    bound = verb.form.bound(data)
+    bound = asked(verb, thing).bound(data)
     for name, sentences in (errors or {}).items():
         at = name if name in bound.fields else None
         known = bound.errors.get(at or "__all__", [])
@@ -107,7 +112,7 @@ def bulk_verbs(lifecycle: Lifecycle) -> list[Verb]:
     """The verbs that can be performed on several things at once: no danger, no files, one form for all."""
     return [
         verb for verb in lifecycle.verbs.values()
-        if verb.by == PERSON and not (verb.opens or verb.retired or verb.danger or has_files(verb))
+        if verb.by == PERSON and not (verb.opens or verb.retired or verb.danger or has_files(verb) or getattr(verb.form, "of_a_thing", ()))
     ]  # fmt: skip
 
 

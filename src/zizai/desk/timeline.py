@@ -61,18 +61,18 @@ def read(lifecycle: Lifecycle, thing: Any, *, before: int | None = None, size: i
     events = Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk)
     found = list((events.filter(seq__lt=before) if before else events).order_by("-seq")[: size + 1])
     shown = found[:size]
-    return _told(lifecycle, shown), (shown[-1].seq if len(found) > size else None)
+    return _told(lifecycle, thing, shown), (shown[-1].seq if len(found) > size else None)
 
 
 def since(lifecycle: Lifecycle, thing: Any, version: int) -> list[Moment]:
     """What happened after the version that somebody saw, newest first, at most five. Three statements."""
-    return _told(lifecycle, list(Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk, seq__gt=version).order_by("-seq")[:5]))
+    return _told(lifecycle, thing, list(Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk, seq__gt=version).order_by("-seq")[:5]))
 
 
-def _told(lifecycle: Lifecycle, events: Sequence[Event]) -> list[Moment]:
+def _told(lifecycle: Lifecycle, thing: Any, events: Sequence[Event]) -> list[Moment]:
     if not events:
         return []
-    words = _Words(lifecycle)
+    words = _Words(lifecycle, thing)
     names = named({one for event in events for one in (event.actor_id, event.post_id, event.on_behalf_of) if one})
     details: dict[int, list[Detail]] = {}
     about = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=events[0].thing_id, seq__in=[event.seq for event in events])
@@ -118,8 +118,8 @@ def called(who: Named | None) -> str:
 class _Words:
     """What the fields of a lifecycle's verbs are called, and the labels of what was chosen in them. Options are made once."""
 
-    def __init__(self, lifecycle: Lifecycle):
-        self._lifecycle = lifecycle
+    def __init__(self, lifecycle: Lifecycle, thing: Any):
+        self._lifecycle, self._thing = lifecycle, thing
         self._columns = {column.name: column for column in lifecycle.model._meta.concrete_fields}
         self._options: dict[int, dict[str, str]] = {}
 
@@ -145,7 +145,7 @@ class _Words:
             return _day(str(value))
         if isinstance(field, Decimal) or isinstance(self._columns.get(name), models.DecimalField):
             return _number(str(value), getattr(field, "unit", ""))
-        labels = self._labels(field) if isinstance(field, (Choice, Choices)) else {}
+        labels = self._labels(verb, field) if isinstance(field, (Choice, Choices)) else {}
         several = value if isinstance(value, list) else [value]
         return "、".join(labels.get(str(one), text_of(one)) for one in several)
 
@@ -153,9 +153,11 @@ class _Words:
         declared = self._lifecycle.verbs.get(verb)
         return getattr(declared.form, "fields", {}).get(name) if declared else None
 
-    def _labels(self, field: Choice | Choices) -> dict[str, str]:
+    def _labels(self, verb: str, field: Choice | Choices) -> dict[str, str]:
         if id(field) not in self._options:
-            self._options[id(field)] = {str(value): label for value, label in field.options()}
+            root = self._lifecycle.root
+            about = getattr(self._thing, root) if root and self._lifecycle.verbs[verb].opens else self._thing
+            self._options[id(field)] = {str(value): label for value, label in field.about(about).options()}
         return self._options[id(field)]
 
 

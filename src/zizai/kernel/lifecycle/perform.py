@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from zizai.kernel import clock, policies
+from zizai.kernel.forms import Invalid
 from zizai.kernel.ids import named_id
 from zizai.kernel.lifecycle.batch import Batch
 from zizai.kernel.lifecycle.declare import PERSON, Lifecycle, Verb
@@ -32,7 +33,7 @@ from zizai.kernel.lifecycle.errors import (
 )
 from zizai.kernel.lifecycle.firing import fire
 from zizai.kernel.lifecycle.locking import Locked, lock
-from zizai.kernel.lifecycle.performance import apply, open_new, prepare, refusals, settle
+from zizai.kernel.lifecycle.performance import apply, fits, open_new, prepare, refusals, settle
 from zizai.kernel.models import Event
 from zizai.kernel.policies import Actor
 from zizai.kernel.things import Thing
@@ -112,6 +113,7 @@ def open_thing(
     def work(locked: Locked, now: datetime, batch: Batch) -> Any:
         if root_id is not None:
             columns[lifecycle.root] = _admit_under(lifecycle, declared, locked.things.get(root_id), actor)
+        fits(declared, columns.get(lifecycle.root) if lifecycle.root else None, cleaned)
         _check_time(declared, occurred_at, now, None)
         thing = open_new(lifecycle, declared, actor, cleaned, columns, now, occurred_at, batch, None, once)
         batch.write()
@@ -179,12 +181,13 @@ class Work:
         for pk in self.seen:
             if token.get(pk) == self._own:
                 continue
+            data = self.each.get(pk, self.data)
             try:
                 thing = self._admitted(locked.things.get(pk), self.seen[pk], now, token_gone=pk in token)
+                self._fits(thing, data)
             except Refused as refusal:
                 self._refuse(pk, refusal)
             else:
-                data = self.each.get(pk, self.data)
                 prepared.append(prepare(self.lifecycle, self.verb, thing, self.actor, data, now, self.occurred_at, batch, self.cause))
         done = []
         for one, reasons in zip(prepared, refusals(prepared), strict=True):
@@ -218,6 +221,14 @@ class Work:
             raise Forbidden(f"您的岗位不能{verb.label}。", thing=thing)
         _check_time(verb, self.occurred_at, now, thing)
         return thing
+
+    def _fits(self, thing: Any, data: Mapping[str, Any]) -> None:
+        try:
+            fits(self.verb, thing, data)
+        except Invalid as wrong:
+            if not self.partly:
+                raise
+            raise GuardRefused(*(sentence for sentences in wrong.errors.values() for sentence in sentences), thing=thing) from None
 
     @property
     def _own(self) -> tuple[str, UUID | None]:

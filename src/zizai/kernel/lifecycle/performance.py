@@ -112,6 +112,13 @@ def prepare(
     return performance
 
 
+def fits(verb: Verb, thing: Any, data: Mapping[str, Any]) -> None:
+    """Whether what was chosen in the verb's form is what `thing` offers; for a new child, what its root does. Raises Invalid."""
+    # Forms of other makes (a plain object with `clean`) have no such choices.
+    if hasattr(verb.form, "fits"):
+        verb.form.fits(thing, data)
+
+
 def refusals(performances: Sequence[Performance]) -> list[list[str]]:
     """For each performance the reasons against it, none if it may go ahead. A guard with `many` is asked once."""
     found: list[list[str]] = [[] for _ in performances]
