@@ -45,6 +45,8 @@ ROOMS = [
     "zizai.city",
     "zizai.city.login",
     "zizai.plan",
+    "zizai.catalogue",
+    "zizai.cases",
     "zizai.hotline",
     "zizai.portal",
     "zizai.desk",
