@@ -46,7 +46,7 @@ def _sound(rows: Rows, report: Report) -> None:
             report(row.line, "征求意见没有写依据；没有查到的写“待核”。")
 
 
-register(SheetPart("catalogue", known=[("organisations.csv", Organisation)], sheets=[
+register(SheetPart("catalogue", known=[Organisation], sheets=[
     Sheet("items.csv", Item, needed=False, verify=_sound, columns=[
         Column("code", "code", text), Column("name", "name", text), Column("organisation", "organisation_id", code_of(Organisation)),
         Column("item_type", "item_type", choice(ItemType)), Column("case_type", "case_type", choice(CaseType)),
