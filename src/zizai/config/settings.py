@@ -47,6 +47,7 @@ ROOMS = [
     "zizai.plan",
     "zizai.catalogue",
     "zizai.cases",
+    "zizai.hotline",
     "zizai.portal",
     "zizai.desk",
     "zizai.api",

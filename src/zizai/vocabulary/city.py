@@ -56,6 +56,10 @@ class Role(TextChoices):
     AUDITOR = "auditor", "审计"
     OPERATOR = "operator", "运维"
     SECURITY = "security", "安全保密"
+    HOTLINE_DISPATCHER = "hotline_dispatcher", "热线派单"
+    HOTLINE_CALLBACK = "hotline_callback", "热线回访"
+    HOTLINE_SUPERVISOR = "hotline_supervisor", "热线督办"
+    ORDER_HANDLER = "order_handler", "工单承办"
 
 
 # 三员分立: who runs the system, who guards it and who audits it are three people
