@@ -50,7 +50,7 @@ def _edges_within(rows: Rows, report: Report) -> None:
             needs[bundle][taker].pop()
 
 
-register(SheetPart("bundles", known=[Organisation, Item, Material], sheets=[
+PART = SheetPart("bundles", known=[Organisation, Item, Material], sheets=[
     Sheet("bundles.csv", Bundle, needed=False, verify=_several_items, columns=[
         Column("code", "code", text), Column("name", "name", text), Column("summary", "summary", text),
         Column("lead", "lead_id", code_of(Organisation)), Column("basis", "basis", text), Column("object_label", "object_label", text),
@@ -64,4 +64,5 @@ register(SheetPart("bundles", known=[Organisation, Item, Material], sheets=[
           key=lambda cells: f"{cells['bundle']}-{cells['number']}", label=lambda cells: f"{cells['giver']} → {cells['material']}", columns=[
         Column("bundle", "bundle_id", code_of(Bundle)), Column("giver", "giver_id", code_of(Item)), Column("material", "", _material),
     ]),
-]))  # fmt: skip
+])  # fmt: skip
+register(PART)

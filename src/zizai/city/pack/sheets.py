@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,9 +121,13 @@ class SheetPart:
 
 
 def _codes(folder: Path, model: type[Listed]) -> set[str]:
-    sheets = [sheet for part in registered() for sheet in getattr(part, "sheets", ()) if sheet.model is model]
-    # What is wrong with the sheet is told by the part to which it belongs.
-    return {code for sheet in sheets for _, code, _ in _lines(folder, sheet, [])}
+    found: set[str] = set()
+    for sheet in (sheet for part in registered() for sheet in getattr(part, "sheets", ()) if sheet.model is model):
+        # What is wrong with the sheet is told by the part to which it belongs.
+        with suppress(OSError, UnicodeDecodeError, KeyError):
+            reader = csv.DictReader((folder / sheet.file).read_text("utf-8-sig").splitlines())
+            found |= {sheet.key({key: (value or "").strip() for key, value in cells.items() if key is not None}) for cells in reader}
+    return found
 
 
 def _lines(folder: Path, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, str, dict[str, str]]]:
