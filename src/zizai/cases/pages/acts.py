@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from zizai.cases import forms, queries
+from zizai.cases.channels import channel_of
 from zizai.cases.lifecycle import case as life
 from zizai.cases.lifecycle import joint as joint_life
 from zizai.cases.models import JointCase
@@ -32,14 +33,9 @@ from zizai.kernel.lifecycle import (
 from zizai.look.once import token_in
 from zizai.look.people import people
 from zizai.look.uploads import typed
-from zizai.vocabulary.services import Channel
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 _STATUS = {Conflict: 409, WrongState: 409, GuardRefused: 422, Forbidden: 403}
-
-
-def _channel(request: HttpRequest) -> str:
-    return Channel.MOBILE if "Mobi" in request.headers.get("User-Agent", "") else Channel.COMPUTER
 
 
 @people
@@ -58,7 +54,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if wrong:
             raise Invalid(wrong)
-        made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code}, once=shown["once"], channel=_channel(request))
+        made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code}, once=shown["once"], channel=channel_of(request))
     except Invalid as invalid:
         return render(request, "cases/apply.html", {**shown, "form": form.bound(data, errors=invalid.errors)}, status=422)
     except Refused as refused:
