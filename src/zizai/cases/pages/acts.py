@@ -54,6 +54,8 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if wrong:
             raise Invalid(wrong)
+        # The page asks in words of its own what the verb asks in general ones: told once, in the page's.
+        form.clean(data)
         made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code}, once=shown["once"], channel=channel_of(request))
     except Invalid as invalid:
         return render(request, "cases/apply.html", {**shown, "form": form.bound(data, errors=invalid.errors)}, status=422)
