@@ -18,7 +18,6 @@ from django.db import IntegrityError, transaction
 
 from zizai.kernel import clock, policies
 from zizai.kernel.forms import Invalid
-from zizai.kernel.forms import Invalid
 from zizai.kernel.ids import named_id
 from zizai.kernel.lifecycle.batch import Batch
 from zizai.kernel.lifecycle.declare import PERSON, Lifecycle, Verb
