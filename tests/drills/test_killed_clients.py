@@ -19,3 +19,7 @@ def killed(folder, acts):
 
 def test_orders_of_the_hotline_survive(tmp_path):
     killed(tmp_path, "drilled_orders")
+
+
+def test_cases_with_opinions_and_messages_survive(tmp_path):
+    killed(tmp_path, "drilled_cases")
