@@ -49,7 +49,7 @@ def test_opinions_come_back_from_each_department_within_its_limit_and_settle_the
         perform(opinion, "give", fire, actor=who("xiaofang"), data={"answer": "disagree", "text": ""})
     perform(opinion, "give", fire, actor=who("xiaofang"), data={"answer": "conditions", "text": "疏散门向外开"})
     assert fresh(made).state == CaseState.CONSULTING
-    perform(opinion, "give", city, actor=who("chengguan"), data={"answer": "agree"})
+    perform(opinion, "give", city, actor=who("zhifa"), data={"answer": "agree"})
     assert (fresh(made).state, history.of("cases.case", made.pk)[-1].verb) == (CaseState.ACCEPTED, "opinions_in")
 
 

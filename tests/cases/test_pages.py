@@ -88,6 +88,9 @@ def test_a_wrong_answer_is_told_at_its_field_and_nothing_typed_is_lost(signed_in
     assert "布局图.pdf" in told
     assert 'value="丽华理发店"' in answer.content.decode() and 'value="token-1234"' in answer.content.decode()
     assert not Case.objects.exists()
+    # What is empty is told once, in the words of this item's form.
+    told = words(send(client, "apply", {**SHOP, "object_name": ""}, 422, code=HEALTH))
+    assert "请填写经营场所名称" in told and "申请对象名称" not in told
 
 
 def test_a_second_application_for_the_same_is_a_sentence_and_not_a_second_case(signed_in):

@@ -43,7 +43,7 @@ def test_fifty_acceptances_cost_as_many_statements_as_one(who):
 def test_an_opinion_that_settles_its_case(who):
     a_case(who, "consulting", BUILDING)
     first, last = Opinion.objects.order_by("desk")
-    perform(opinion, "give", first, actor=who("chengguan"), data={"answer": "agree"})
+    perform(opinion, "give", first, actor=who("zhifa"), data={"answer": "agree"})
     fire = who("xiaofang")
     calendar.current()
     with counted() as statements:

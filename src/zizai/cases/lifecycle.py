@@ -69,7 +69,7 @@ case = Lifecycle(
         Verb("submit_jointly", "联办提交", NEW, C.SUBMITTED, by=SYSTEM, form=forms.JOINT_PART, guards=[guards.can_be_handled, guards.not_active_already],
              work=verbs.number_it, starts=[NOTICE], records=BEGUN, personal=["files"], law="行政许可法第二十六条"),
         Verb("await_result", "等待前置结果", NEW, C.AWAITING, by=SYSTEM, form=forms.JOINT_PART, guards=[guards.can_be_handled, guards.not_active_already],
-             work=verbs.await_result, records=[*BEGUN, "needs"],
+             work=verbs.await_result, records=BEGUN,
              personal=["files"]),
         Verb("receive", "收件", C.SUBMITTED, C.RECEIVED, who=policies.clerk, work=verbs.take_over, writes=["assignee"]),
         Verb("accept", "受理", C.RECEIVED, C.ACCEPTED, who=policies.clerk, guards=[guards.materials_complete],
@@ -180,7 +180,7 @@ joint = Lifecycle(
     final=[J.ENDED, J.WITHDRAWN],
     visible=policies.sees_joint,
     verbs=[
-        Verb("submit", "一并提交", NEW, J.UNDER_WAY, who=policies.applies, guards=[guards.several], work=verbs.open_cases, records=["number", "asked", "scope_path"],
+        Verb("submit", "一并提交", NEW, J.UNDER_WAY, who=policies.applies, guards=[guards.several], work=verbs.open_cases, records=["number", "scope_path"],
              law="行政许可法第二十六条"),
         Verb("result_in", "前置结果到齐", J.UNDER_WAY, SAME, by=SYSTEM, guards=[guards.somebody_waits], work=verbs.pass_results_on),
         Verb("all_ended", "全部办结", J.UNDER_WAY, J.ENDED, by=SYSTEM, guards=[none_open(Case)]),

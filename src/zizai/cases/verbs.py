@@ -221,6 +221,7 @@ def open_cases(performance: Performance) -> None:
     """The cases of the joint matter. Those that need nothing of the others begin at once."""
     joint, life = performance.thing, by_kind("cases.case")
     joint.number = JOINT_NUMBERS.take(joint.scope_path.strip("/").rpartition("/")[2])[0]
+    performance.record(parts=[{name: part[name] for name in ("key", "item", "needs", "spares")} for part in joint.asked])
     for columns, brought in begun_jointly(joint):
         performance.open(life, "await_result" if columns["needs"] else "submit_jointly", data=brought, joint=joint, **columns)
 
@@ -229,13 +230,14 @@ def await_result(performance: Performance) -> None:
     """Nothing lies at the window yet: the materials are complete only with the others' results."""
     number_it(performance)
     performance.thing.desk = ""
+    performance.record(needed=performance.thing.needs)
 
 
 def go_on(performance: Performance) -> None:
     """The results are here: the application counts as received now. Nobody is asked for what they say."""
     case = performance.thing
     case.supplied, case.received_at, case.desk = performance.data["supplied"], performance.occurred_at, case.window_desk
-    performance.record(supplied=performance.data["supplied"])
+    performance.record(supplied=[f"{one['name']} {one['number']}" for one in case.supplied])
 
 
 def unmet(performance: Performance) -> None:

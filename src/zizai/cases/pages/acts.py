@@ -49,14 +49,16 @@ def _channel(request: HttpRequest) -> str:
 
 
 def _form(form: Form, data: Mapping[str, Any], errors: Mapping[str, list[str]]) -> Any:
-    """The form with what was typed, and with the errors that it does not find by itself."""
+    """The form with what was typed, and with the errors that it does not find by itself.
+
+    The page asks in words of its own what the verb asks in general ones: what it has told is not told again.
+    """
     bound = form.bound(data)
+    told = set(bound.errors)
     for name, sentences in errors.items():
         at = name if name in bound.fields else None
-        known = bound.errors.get(at or "__all__", [])
-        for sentence in sentences:
-            if sentence not in known:
-                bound.add_error(at, sentence)
+        for sentence in sentences if (at or "__all__") not in told else ():
+            bound.add_error(at, sentence)
     return bound
 
 
