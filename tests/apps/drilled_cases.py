@@ -27,7 +27,7 @@ def prepare():
     """The small city, and who acts in it."""
     with clock.at(NOW):
         load(small_pack(Path(os.environ["ZIZAI_DATA_DIR"]) / "small"))
-        names = ("chuangkou", "shenpi", "xiaofang", "chengguan")
+        names = ("chuangkou", "shenpi", "xiaofang", "zhifa")
         return {"citizen": person(), **{name: who(name) for name in names}}
 
 
@@ -42,7 +42,7 @@ def act(world, lane, number, token):
             open_thing(case, verb, actor=citizen, data={"item": BUILDING, **SHOP, "object_name": f"{lane}区第{matter}栋"}, once=token)
         elif verb == "give":
             asked = Opinion.objects.get(case_id=pk, desk=desk)
-            by = world["xiaofang" if desk.endswith("xf") else "chengguan"]
+            by = world["xiaofang" if desk.endswith("xf") else "zhifa"]
             perform(opinion, verb, asked.pk, actor=by, data={"answer": "agree", "text": "同意"}, once=token)
         else:
             actor, data = {

@@ -111,7 +111,7 @@ def cases(number):
             decided.append(made)
         asked = [a_case(who, "consulting", BUILDING, object_name=f"第{place}栋") for place in range(int(number))]
         given = [list(Opinion.objects.filter(case=one).order_by("desk")) for one in asked]
-        departments = {"510300-xf": who("xiaofang"), "510300-cgj": who("chengguan")}
+        departments = {"510300-xf": who("xiaofang"), "510300-cgj": who("zhifa")}
     connections.close_all()
     chance = random.Random(11)
     first = [chance.sample([

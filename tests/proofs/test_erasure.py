@@ -44,7 +44,7 @@ def test_an_applicant_is_erased_from_a_finished_case_and_what_stands_below_it(of
     ):  # fmt: skip
         made = perform(case, verb, made, actor=actor, data=data)
     first = Opinion.objects.filter(case=made).order_by("desk").first()
-    perform(opinion, "give", first, actor=office.who("chengguan"), data={"answer": "agree", "text": "周丽华已当面说明，同意"})
+    perform(opinion, "give", first, actor=office.who("zhifa"), data={"answer": "agree", "text": "周丽华已当面说明，同意"})
     made = answer_all(office.who, made)
     reasons = "周丽华提交的材料齐全"
     made = perform(case, "grant", made, actor=approver, data={"result_number": "自住建施许〔2026〕8号", "reasons": reasons})

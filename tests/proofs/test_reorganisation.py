@@ -65,7 +65,7 @@ def test_an_opinion_that_was_asked_is_given_by_the_department_that_took_over(off
     with at(11, 24):
         assert hand_over({"510300-xf": "new-xf", fire.unit_id: unit.pk}, **ORDER).moved == 1
         perform(opinion, "give", fire.pk, actor=in_post(office.who("xiaofang"), unit, post), data={"answer": "agree", "text": "同意"})
-        perform(opinion, "give", Opinion.objects.get(case=made, is_open=True), actor=office.who("chengguan"), data={"answer": "agree", "text": "同意"})
+        perform(opinion, "give", Opinion.objects.get(case=made, is_open=True), actor=office.who("zhifa"), data={"answer": "agree", "text": "同意"})
     assert Case.objects.get(pk=made.pk).state == CaseState.ACCEPTED
     assert auditing.audit().faults == []
 
