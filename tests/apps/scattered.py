@@ -152,7 +152,7 @@ class Scatter:
             return nth % 2 == 0
         known = sorted(values, key=str)
         if isinstance(field, models.ForeignKey):
-            strange = [pk for pk in field.related_model.objects.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True)[:3]]
+            strange = list(field.related_model.objects.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True)[:3])
         elif isinstance(field, models.UUIDField):
             strange = [UUID(int=2**64 + self._number)]
         else:

@@ -88,9 +88,7 @@ def _complete_the_tree() -> None:
     town = Region.objects.filter(level="town").order_by("code").last()
     missing = PLACES - Region.objects.count()
     Region.objects.bulk_create(
-        Region(
-            id=Region.id_of(code), code=code, name=f"第{nth}样例村", level="village", parent=town, path=f"{town.path}{code}/",
-        )  # fmt: skip
+        Region(id=Region.id_of(code), code=code, name=f"第{nth}样例村", level="village", parent=town, path=f"{town.path}{code}/")
         for nth in range(1, missing + 1)
         for code in [f"{town.code}9{nth:02}"]
     )

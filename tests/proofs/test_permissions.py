@@ -5,6 +5,7 @@ without a line here; where it cannot be, a sentence says what to add.
 """
 
 from contextlib import contextmanager
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.test import TestCase
@@ -128,7 +129,7 @@ class Everything(TestCase):
         return found
 
     def performed(self, lifecycle, verb, row, actor):
-        return refusal(lambda: perform(lifecycle, verb.name, row.pk, actor=actor, version=row.version), verb, row)
+        return refusal(partial(perform, lifecycle, verb.name, row.pk, actor=actor, version=row.version), verb, row)
 
     def test_children_are_opened_under_what_one_sees(self):
         for lifecycle in declared():
@@ -143,7 +144,7 @@ class Everything(TestCase):
                         found.setdefault(NotFound if unseen else None if can else Forbidden, root)
                     for answer, root in found.items():
                         columns = {lifecycle.root: root} if root is not None else {}
-                        got = refusal(lambda columns=columns: open_thing(lifecycle, verb.name, actor=actor, **columns), verb)
+                        got = refusal(partial(open_thing, lifecycle, verb.name, actor=actor, **columns), verb)
                         assert got is answer, (lifecycle, verb.name, name, got)
 
 
