@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from case_samples import BUILDING, FOOD, REFUSAL, a_case, a_procedure, an_extension, answer_all, refused
@@ -11,8 +11,18 @@ from zizai.cases.lifecycle import case, extension, opinion, procedure
 from zizai.cases.models import Case, CaseState, Decision, Extension, Opinion, SpecialProcedure
 from zizai.city.public import Post
 from zizai.kernel import clock, history
+from zizai.kernel.calendar import Day
 from zizai.kernel.forms import Invalid
-from zizai.kernel.lifecycle import Conflict, Forbidden, GuardRefused, NotFound, WrongState, open_thing, perform
+from zizai.kernel.lifecycle import (
+    Conflict,
+    Forbidden,
+    GuardRefused,
+    NotFound,
+    WrongState,
+    open_thing,
+    perform,
+    publish_calendar,
+)
 from zizai.kernel.models import OutboxMessage
 from zizai.kernel.outbox import open_body
 
@@ -241,3 +251,33 @@ def test_what_is_decided_is_not_withdrawn_and_nobody_elses_case_is(who, person):
         perform(case, "withdraw", made, actor=person(), data={})
     with pytest.raises(NotFound):
         perform(case, "withdraw", a_case(who, item=FOOD), actor=person("wang"), data={})
+
+
+def test_a_case_is_terminated_only_with_papers_and_everything_below_ends(who, paper):
+    made = a_case(who, "consulting", BUILDING)
+    said = {"why": "gone", "reasons": "个体工商户已注销"}
+    with pytest.raises(Invalid, match="请上传依据"):
+        perform(case, "terminate", made, actor=who("shenpi"), data=said)
+    ended = perform(case, "terminate", made, actor=who("shenpi"), data={**said, "files": [paper(who("shenpi"))]})
+    assert (ended.state, ended.is_open, ended.reasons) == (CaseState.TERMINATED, False, "申请人死亡或者终止")
+    assert set(Opinion.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert messages("cases.terminated")[0]["why"] == "申请人死亡或者终止"
+
+
+def test_who_came_to_the_window_withdraws_there_in_writing(who, paper):
+    ended = perform(case, "terminate", a_case(who), actor=who("chuangkou"), data={"why": "asked", "reasons": "本人书面申请", "files": [paper(who("chuangkou"))]})
+    assert ended.state == CaseState.TERMINATED
+    # The same may be applied for again.
+    assert a_case(who).state == CaseState.RECEIVED
+
+
+def test_services_check_2_when_next_years_calendar_comes_provisional_ends_move_and_it_is_recorded(who, at):
+    with at(12, 30):
+        made = a_case(who)
+        # 2027 is not published: counted by plain weekdays, and said to be so.
+        assert (made.due_at, made.due_provisional) == (clock.midnight(date(2027, 1, 7)), True)
+        days = [Day(date(2027, 1, 1) + timedelta(days=number), (date(2027, 1, 1) + timedelta(days=number)).weekday() < 5 and number > 2) for number in range(365)]
+        publish_calendar(days, source="国务院办公厅通知")
+        made = fresh(made)
+        assert (made.due_at, made.due_provisional) == (clock.midnight(date(2027, 1, 8)), False)
+        assert history.of("cases.case", made.pk)[-1].verb == "calendar_changed"

@@ -55,7 +55,7 @@ case = Lifecycle(
     kind="cases.case",
     label="办件",
     states=CaseState,
-    final=[C.DELIVERED, C.NOT_ACCEPTED, C.WITHDRAWN, C.UNMET],
+    final=[C.DELIVERED, C.NOT_ACCEPTED, C.WITHDRAWN, C.TERMINATED, C.UNMET],
     root="joint",
     visible=policies.sees_cases,
     verbs=[
@@ -100,6 +100,8 @@ case = Lifecycle(
              stops=[DELIVERY], settles="all_ended", records=["way"], personal=["receipt"], law="行政许可法第四十四条"),
         Verb("withdraw", "撤回申请", OPEN, C.WITHDRAWN, who=policies.applicant, form=forms.WITHDRAW, work=verbs.withdraw, writes=["desk"],
              stops=[NOTICE, DECISION, PROMISE], settles=PASSED_ON, personal=["reasons"], danger=True),
+        Verb("terminate", "终止办理", OPEN, C.TERMINATED, who=policies.clerk | policies.approver, form=forms.TERMINATE, work=verbs.terminate,
+             writes=["desk", "reasons"], stops=[NOTICE, DECISION, PROMISE], settles=PASSED_ON, records=["why"], personal=["reasons", "files"], danger=True),
         Verb("withdraw_with_joint", "随联办件撤回", OPEN, C.WITHDRAWN, by=SYSTEM, work=verbs.withdraw, writes=["desk"], stops=[NOTICE, DECISION, PROMISE]),
         Verb("opinions_in", "意见收齐", C.CONSULTING, C.ACCEPTED, by=SYSTEM, guards=[none_open(Opinion)]),
         Verb("extend", "延长时限", UNDER_REVIEW, SAME, by=SYSTEM, guards=[guards.extended_once], work=verbs.extend, writes=["extended_days"],

@@ -29,6 +29,7 @@ class CaseState(models.TextChoices):
     DELIVERED = "delivered", "已送达"
     NOT_ACCEPTED = "not_accepted", "不予受理"
     WITHDRAWN = "withdrawn", "已撤回"
+    TERMINATED = "terminated", "已终止"
     UNMET = "unmet", "前置未通过"
 
 
