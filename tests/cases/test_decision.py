@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from case_samples import BUILDING, FOOD, REFUSAL, a_case, a_procedure, an_extension, answer_all, refused
+from case_samples import BUILDING, FOOD, REFUSAL, a_case, a_procedure, an_extension, answer_all, codes, refused
 
 from zizai.cases.lifecycle import case, extension, opinion, procedure
 from zizai.cases.models import Case, CaseState, Decision, Extension, Opinion, SpecialProcedure
 from zizai.city.public import Post
+from zizai.desk import waiting
 from zizai.kernel import clock, history
 from zizai.kernel.calendar import Day
 from zizai.kernel.forms import Invalid
@@ -71,10 +72,11 @@ def test_a_decision_waits_for_the_opinions_that_the_item_asks_for(who):
     with pytest.raises(WrongState):
         perform(case, "refuse", made, actor=who("shenpi"), data=REFUSAL)
     answer_all(who, made)
-    with pytest.raises(GuardRefused, match="已经征求过意见"):
-        perform(case, "consult", made.pk, actor=who("shenpi"))
-    with pytest.raises(GuardRefused, match="不征求其他部门的意见"):
-        perform(case, "consult", a_case(who, "accepted"), actor=who("weijian"))
+    # Asked once, and only where the item names somebody: the next action is then the decision.
+    for again, name in ((fresh(made), "shenpi"), (a_case(who, "accepted"), "weijian")):
+        assert [verb.name for verb in case.next_verbs(who(name), again)] == ["grant", "refuse", "terminate"]
+        with pytest.raises(Forbidden):
+            perform(case, "consult", again, actor=who(name))
 
 
 def test_a_department_without_a_desk_is_named_and_nothing_happens(who):
@@ -281,3 +283,15 @@ def test_services_check_2_when_next_years_calendar_comes_provisional_ends_move_a
         made = fresh(made)
         assert (made.due_at, made.due_provisional) == (clock.midnight(date(2027, 1, 8)), False)
         assert history.of("cases.case", made.pk)[-1].verb == "calendar_changed"
+
+
+def test_what_waits_for_the_applicant_or_for_departments_is_nobodys_to_do(who):
+    clerk, shenpi = who("chuangkou"), who("shenpi")
+    data = {"materials": codes("ZG-WJ-001", 2), "how": "重拍"}
+    perform(case, "correct_notice", a_case(who, "registered"), actor=clerk, data=data)
+    consulted = a_case(who, "consulting", BUILDING)
+    assert [list(arm) for arm in waiting.todo(case, clerk).arms if arm] == []
+    assert {one.state for arm in waiting.waiting(case, clerk).arms for one in arm} == {CaseState.CORRECTING, CaseState.CONSULTING}
+    assert [list(arm) for arm in waiting.todo(case, shenpi).arms if arm] == []
+    answer_all(who, consulted)
+    assert [one.pk for arm in waiting.todo(case, shenpi).arms for one in arm] == [consulted.pk]

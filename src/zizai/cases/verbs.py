@@ -134,6 +134,7 @@ def consult(performance: Performance) -> None:
     desks = approver_desks(case.opinion_units)
     if missing := [code for code in case.opinion_units if code not in desks]:
         raise GuardRefused(f"这些单位还没有出具意见的岗位：{'、'.join(missing)}。请转告系统管理员。", thing=case)
+    case.asks_opinions = False
     for code in case.opinion_units:
         unit, desk = desks[code]
         performance.open(
