@@ -98,7 +98,7 @@ class Everything(TestCase):
                     offered = lifecycle.next_verbs(actor, row)
                     assert not offered or policies.sees(actor, row), (lifecycle, name)
                     admitted = [verb for verb in by_people(lifecycle) if self.admits(lifecycle, verb, actor, row, now)]
-                    assert offered == admitted, (lifecycle, name, row.state)
+                    assert {verb.name for verb in offered} == {verb.name for verb in admitted}, (lifecycle, name, row.state)
 
     def admits(self, lifecycle, verb, actor, row, now):
         try:
