@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.test import TestCase
-from scattered import EACH, OPENED, Scatter, by_people, openings, seen_models
-from who_asks import PLACES, POSTS, found_city
+from everybody import Everybody
+from scattered import EACH, by_people, openings, seen_models
+from who_asks import PLACES, POSTS
 
 from zizai.kernel import clock, policies
 from zizai.kernel.forms import Invalid
@@ -30,24 +30,8 @@ from zizai.kernel.lifecycle.perform import Work
 REFUSALS = (NotFound, Forbidden, WrongState)
 
 
-class Everything(TestCase):
-    """All posts, all kinds."""
-
-    @classmethod
-    def setUpTestData(cls):
-        with clock.at(OPENED):
-            cls.city = found_city()
-            Scatter(list(cls.city.actors.values()), cls.city.places).everything()
-
-    def setUp(self):
-        held = clock.at(OPENED)
-        held.__enter__()
-        self.addCleanup(held.__exit__, None, None, None)
-
-    def rows(self, model):
-        """The whole table, each with its root at hand."""
-        lifecycle = next((one for one in declared() if one.model is model), None)
-        return list(model.objects.select_related(lifecycle.root) if lifecycle and lifecycle.root else model.objects.all())
+class Everything(Everybody):
+    """What the rules say."""
 
     def test_the_city_has_its_places_and_things_lie_all_over_it(self):
         assert len(self.city.places) == PLACES

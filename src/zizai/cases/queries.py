@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from zizai.cases.models import Case, JointCase
-from zizai.kernel import clock, policies
-from zizai.kernel.lifecycle import Lifecycle, fire_due
 from zizai.kernel.models import Event
 from zizai.kernel.policies import Actor
 
@@ -45,16 +42,6 @@ def _read(before: str) -> tuple[datetime, UUID] | None:
         return (instant, UUID(pk)) if instant.tzinfo else None
     except ValueError:
         return None
-
-
-def seen(actor: Actor, life: Lifecycle, pk: UUID, related: Sequence[str] = ()) -> Any:
-    """The thing as it stands now, after the law has acted. Raises DoesNotExist for whoever may not see it."""
-    rows: QuerySet = life.model.objects.select_related(*related)
-    thing = policies.get_visible(actor, rows, pk=pk)
-    if thing.next_timer_at is not None and thing.next_timer_at <= clock.now():
-        fire_due(life, [pk])
-        thing = policies.get_visible(actor, rows, pk=pk)
-    return thing
 
 
 def siblings(joint: JointCase | UUID) -> list[Case]:
