@@ -13,30 +13,12 @@ from django.urls import reverse
 from zizai.cases.lifecycle import case
 from zizai.cases.models import Case, CaseState
 from zizai.cases.public import JointPart, submit_joint
-from zizai.city.public import Account, Person, Staff
+from zizai.city.public import Staff
 from zizai.kernel import calendar
 from zizai.kernel.lifecycle import perform
 
 pytestmark = pytest.mark.django_db
 ZHOU = "510302196805120023"
-
-
-@pytest.fixture
-def signed_in(client, city):
-    """Sign a citizen in, to level L2 unless told otherwise; returns the client."""
-
-    def as_person(code="zhou", assurance=2):
-        one = Person.objects.get(code=code)
-        if one.account is None:
-            one.account = Account.objects.create_user(f"person-{code}")
-            one.save()
-        client.force_login(one.account)
-        session = client.session
-        session["assurance"] = assurance
-        session.save()
-        return client
-
-    return as_person
 
 
 def words(answer):

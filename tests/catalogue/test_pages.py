@@ -105,7 +105,7 @@ def test_a_sound_item_has_no_fault_and_a_pack_without_items_neither(tmp_path):
     ("said", "told"),
     [
         ({"promised_days": "21"}, "比法定时限20个工作日长"),
-        ({"promised_days": "0"}, "要写1到999的工作日数"),
+        ({"promised_days": "0"}, "要写1到999的整数"),
         ({"organisation": "nobody"}, "“nobody”在单位表里没有"),
         ({"opinion_units": "510300-yy", "opinion_days": "3", "opinion_basis": "待核"}, "“510300-yy”在单位表里没有"),
         ({"opinion_units": "510300-xf", "opinion_basis": "待核"}, "征求意见的单位和时限要一起写"),

@@ -26,6 +26,11 @@ def phone_error(phone: str) -> str:
     return "" if _PHONE.fullmatch(phone) else "手机号要11位；座机请连区号写，如0813-2201234。"
 
 
+def checked_phone(cleaned: dict[str, Any]) -> dict[str, str]:
+    """The check of a form that asks for a telephone number."""
+    return {"phone": reason} if (reason := phone_error(cleaned["phone"])) else {}
+
+
 def _checked(cleaned: dict[str, Any]) -> dict[str, str]:
     found = {}
     if reason := phone_error(cleaned["phone"]):
@@ -83,7 +88,7 @@ def of_item(item: Item, materials: Sequence[Material]) -> Form:
     asked = [(one.code, one.name if one.necessary else f"{one.name}（{one.note or '看情况'}）") for one in materials]
     name = Text("object_name", f"{item.object_label}名称", hint=OBJECT.hint, most=60, personal=True)
     return Form("在线申请", [name, PLACE, PHONE, Choices("materials", "准备好了哪些材料", hint="没准备齐也能先交，缺的会一次告诉您", required=False, choices=asked), FILES],
-                check=lambda cleaned: {"phone": reason} if (reason := phone_error(cleaned["phone"])) else {})  # fmt: skip
+                check=checked_phone)  # fmt: skip
 
 
 # What is brought for one case of a joint matter; the room that composes the matter has asked for it.

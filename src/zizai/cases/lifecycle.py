@@ -58,6 +58,7 @@ case = Lifecycle(
     final=[C.DELIVERED, C.NOT_ACCEPTED, C.WITHDRAWN, C.TERMINATED, C.UNMET],
     root="joint",
     visible=policies.sees_cases,
+    follows=("organisation_id", "window_desk", "decision_desk", "leader_desk"),
     verbs=[
         Verb("take_in", "窗口收件", NEW, C.RECEIVED, who=policies.takes_in, form=forms.TAKE_IN, columns=opening.taken_in,
              guards=[guards.alone, guards.can_be_handled, guards.not_active_already], work=verbs.number_it, starts=[NOTICE], records=BEGUN,
@@ -113,7 +114,7 @@ case = Lifecycle(
              law="行政许可法第四十五条"),
         Verb("go_on", "前置结果到齐", C.AWAITING, C.RECEIVED, by=SYSTEM, work=verbs.go_on, writes=["supplied", "received_at", "desk"], starts=[NOTICE],
              records=["received_at"]),
-        Verb("unmet", "前置未通过", C.AWAITING, C.UNMET, by=SYSTEM, work=verbs.unmet, writes=["reasons", "desk"], records=["reasons"]),
+        Verb("unmet", "前置未通过", C.AWAITING, C.UNMET, by=SYSTEM, work=verbs.unmet, writes=["reasons", "desk"]),
     ],
 )  # fmt: skip
 
@@ -125,6 +126,7 @@ opinion = Lifecycle(
     final=[OpinionState.GIVEN, OpinionState.CANCELLED],
     root="case",
     visible=policies.sees_opinions,
+    follows=("unit_id", "organisation_id"),
     verbs=[
         Verb("ask", "征求意见", NEW, OpinionState.ASKED, by=SYSTEM, starts=[ANSWER], records=["unit_id", "organisation_id", "days", "scope_path"]),
         Verb("give", "出具意见", OpinionState.ASKED, OpinionState.GIVEN, who=policies.gives_opinion, form=forms.OPINION,
@@ -142,6 +144,7 @@ extension = Lifecycle(
     final=[E.APPROVED, E.REFUSED, E.CANCELLED],
     root="case",
     visible=policies.sees_children,
+    follows=("organisation_id",),
     verbs=[
         Verb("ask", "申请延期", NEW, E.ASKED, who=policies.approver, form=forms.EXTENSION, guards=[guards.may_be_extended],
              work=in_turn(keep("days", "reason"), sign("asked_by"), verbs.of_its_case("leader_desk")), records=["days"], personal=["reason"],
@@ -161,6 +164,7 @@ procedure = Lifecycle(
     final=[P.ENDED, P.CANCELLED],
     root="case",
     visible=policies.sees_children,
+    follows=("organisation_id",),
     verbs=[
         Verb("begin", "启动特别程序", NEW, P.RUNNING, who=policies.approver, form=forms.PROCEDURE, guards=[guards.being_decided],
              work=in_turn(keep("procedure", "reason", "days", "notice"), verbs.of_its_case("decision_desk"), verbs.hold_the_case),

@@ -252,6 +252,7 @@ def unmet(performance: Performance) -> None:
     """Why it cannot go on, in words."""
     case = performance.thing
     case.reasons, case.desk = performance.data["because"], ""
+    performance.record(because=performance.data["because"])
     message(performance, "unmet", case, {"because": case.reasons})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,7 +37,6 @@ STATUS: dict[type[Refused], int] = {
     GuardRefused: 422,
     BadTime: 422,
 }
-LONGEST_TOKEN = 64
 
 
 @dataclass(frozen=True)
@@ -98,14 +96,7 @@ def typed(verb: Verb, data: Mapping[str, Any], errors: Mapping[str, list[str]] |
     """The form with what was typed about `thing`; `errors` that it does not find by itself are put at their fields."""
     if verb.form is None:
         return None
-    bound = asked(verb, thing).bound(data)
-    for name, sentences in (errors or {}).items():
-        at = name if name in bound.fields else None
-        known = bound.errors.get(at or "__all__", [])
-        for sentence in sentences:
-            if sentence not in known:
-                bound.add_error(at, sentence)
-    return bound
+    return asked(verb, thing).bound(data, errors=errors)
 
 
 def bulk_verbs(lifecycle: Lifecycle) -> list[Verb]:
@@ -119,17 +110,6 @@ def bulk_verbs(lifecycle: Lifecycle) -> list[Verb]:
 def has_files(verb: Verb) -> bool:
     """Whether the verb's form asks for files."""
     return any(isinstance(one, Files) for one in getattr(verb.form, "fields", {}).values())
-
-
-def new_token() -> str:
-    """A token that makes a form count once, however often it is sent."""
-    return secrets.token_urlsafe(24)
-
-
-def token_in(data: Mapping[str, Any]) -> str:
-    """The token the form was given, or a new one where it brings none."""
-    given = data.get("once", "")
-    return given if given and len(given) <= LONGEST_TOKEN and given.isascii() and given.isprintable() else new_token()
 
 
 def version_in(text: str) -> int | None:

@@ -12,14 +12,14 @@ from zizai.cases import queries, words
 from zizai.cases.lifecycle import case as life
 from zizai.cases.lifecycle import joint as joint_life
 from zizai.cases.models import Case, JointCase
-from zizai.cases.pages.admission import applicants
 from zizai.kernel import uploads
 from zizai.kernel.policies import Actor
+from zizai.look.people import people
 
 RELATED = ("item", "organisation", "joint")
 
 
-@applicants
+@people
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The cases of those for whom one may act, the latest first. One statement."""
@@ -36,7 +36,7 @@ def case_of(actor: Actor, pk: UUID) -> Case:
         raise Http404 from None
 
 
-@applicants
+@people
 @require_safe
 def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case in plain words. Statements: the case, its events, its files, and its siblings where it has any."""
@@ -60,7 +60,7 @@ def _materials(case: Case) -> list[dict[str, object]]:
     return [{**one, "brought": one["code"] in case.brought, "mend": asked.get(one["code"], "")} for one in case.required]
 
 
-@applicants
+@people
 @require_safe
 def joint_matter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One joint matter with its cases. Two statements."""
