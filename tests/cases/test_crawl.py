@@ -18,7 +18,7 @@ from zizai.kernel.policies import visible
 
 pytestmark = pytest.mark.django_db
 # Downloads, the way out and the demonstration have tests of their own.
-_NOT = re.compile(r"/account/logout|/export\.|/static/|^/identity/|^/demo/|/desk/plan|/desk/hotline")
+_NOT = re.compile(r"/account/logout|/export\.|/static/|^/identity/|^/demo/|/desk/plan|/desk/hotline|^/bundles/")
 _MOST = 150
 STAFF = ["chuangkou", "weijian", "weijian-ld", "shenpi", "xiaofang", "ld"]
 

@@ -59,6 +59,7 @@ case = Lifecycle(
     root="joint",
     visible=policies.sees_cases,
     follows=("organisation_id", "window_desk", "decision_desk", "leader_desk"),
+    personal=("matter_key",),
     verbs=[
         Verb("take_in", "窗口收件", NEW, C.RECEIVED, who=policies.takes_in, form=forms.TAKE_IN, columns=opening.taken_in,
              guards=[guards.alone, guards.can_be_handled, guards.not_active_already], work=verbs.number_it, starts=[NOTICE], records=BEGUN,
@@ -182,6 +183,7 @@ joint = Lifecycle(
     states=JointState,
     final=[J.ENDED, J.WITHDRAWN],
     visible=policies.sees_joint,
+    personal=("object_name", "object_place"),
     verbs=[
         Verb("submit", "一并提交", NEW, J.UNDER_WAY, who=policies.applies, guards=[guards.several], work=verbs.open_cases, records=["number", "scope_path"],
              law="行政许可法第二十六条"),
