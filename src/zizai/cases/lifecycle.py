@@ -59,6 +59,7 @@ case = Lifecycle(
     root="joint",
     visible=policies.sees_cases,
     follows=("organisation_id", "window_desk", "decision_desk", "leader_desk"),
+    personal=("matter_key",),
     verbs=[
         Verb("take_in", "窗口收件", NEW, C.RECEIVED, who=policies.takes_in, form=forms.TAKE_IN, columns=opening.taken_in,
              guards=[guards.alone, guards.can_be_handled, guards.not_active_already], work=verbs.number_it, starts=[NOTICE], records=BEGUN,
@@ -73,8 +74,8 @@ case = Lifecycle(
              personal=["files"]),
         Verb("receive", "收件", C.SUBMITTED, C.RECEIVED, who=policies.clerk, work=verbs.take_over, writes=["assignee"]),
         Verb("accept", "受理", C.RECEIVED, C.ACCEPTED, who=policies.clerk, guards=[guards.materials_complete],
-             work=in_turn(sign("accepted_by"), lay("decision_desk"), tell("accepted", "statutory_days", "promised_days")),
-             writes=["accepted_by", "desk"], stops=[NOTICE], starts=[DECISION, PROMISE], records=["received_at", "statutory_days", "promised_days"],
+             work=in_turn(sign("accepted_by"), verbs.take_over, lay("decision_desk"), tell("accepted", "statutory_days", "promised_days")),
+             writes=["accepted_by", "assignee", "desk"], stops=[NOTICE], starts=[DECISION, PROMISE], records=["received_at", "statutory_days", "promised_days"],
              law="行政许可法第三十二条"),
         Verb("register", "登记材料", C.RECEIVED, SAME, who=policies.clerk, form=forms.REGISTER, work=verbs.register, writes=["materials"], personal=["files"]),
         Verb("correct_notice", "一次告知补正", C.RECEIVED, C.CORRECTING, who=policies.clerk, form=forms.NOTICE, guards=[guards.named_once],
@@ -182,6 +183,7 @@ joint = Lifecycle(
     states=JointState,
     final=[J.ENDED, J.WITHDRAWN],
     visible=policies.sees_joint,
+    personal=("object_name", "object_place"),
     verbs=[
         Verb("submit", "一并提交", NEW, J.UNDER_WAY, who=policies.applies, guards=[guards.several], work=verbs.open_cases, records=["number", "scope_path"],
              law="行政许可法第二十六条"),

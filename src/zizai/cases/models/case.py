@@ -59,7 +59,7 @@ class Case(Thing):
     object_name = models.CharField("申请对象名称", max_length=80)
     object_place = models.CharField("申请对象地点", max_length=120)
     channel = models.CharField("申请方式", max_length=1, choices=Channel.choices)
-    matter_key = models.BinaryField("同一申请摘要", max_length=32)
+    matter_key = models.BinaryField("同一申请摘要", max_length=32, null=True)
 
     statutory_days = models.PositiveSmallIntegerField("法定办结时限（工作日）")
     promised_days = models.PositiveSmallIntegerField("承诺办结时限（工作日）")
