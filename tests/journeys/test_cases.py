@@ -4,67 +4,20 @@ import re
 
 import pytest
 from case_samples import BUILDING, FOOD, HEALTH, SHOP, a_case, codes, refused
-from django.conf import settings as project
-from django.test import Client
+from journey_city import act, sit_down, whole_city
 from journey_measure import MEASURE
 from playwright.sync_api import expect
 
 from zizai.cases.lifecycle import case
 from zizai.cases.models import Case, CaseState
 from zizai.cases.public import JointPart, submit_joint
-from zizai.city import pack
-from zizai.city.login.identity import account_for_person
 from zizai.city.public import Person, Staff, actor_for
-from zizai.desk import places
 from zizai.kernel.lifecycle import perform
 from zizai.kernel.policies import Actor
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+__all__ = ["sit_down", "whole_city"]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("whole_city")]
 PAGES = ("/items/", f"/items/{BUILDING}/", "/cases/", f"/cases/apply/{BUILDING}/")
-
-
-@pytest.fixture(autouse=True)
-def _city(settings, tmp_path):
-    settings.DEMO = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "files")}},
-    }
-    places.forget()
-    pack.load(project.ROOT / "packs" / "zigong")
-    yield
-    places.forget()
-
-
-@pytest.fixture
-def sit_down(live_server, settings):
-    """Sign somebody in on a page: a citizen of the pack by code, or a member of staff by user name."""
-
-    def on(page, *, person="", staff=""):
-        client, name = Client(), settings.SESSION_COOKIE_NAME
-        client.force_login(account_for_person(Person.objects.get(code=person)) if person else Staff.objects.get(code=staff).account)
-        session = client.session
-        session["assurance"] = 2
-        session.save()
-        page.context.clear_cookies()
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-
-    return on
-
-
-def act(page, pk, verb, kind="cases.case", **typed):
-    """Perform a verb on the desk by its own page."""
-    page.goto(f"/desk/{kind}/{pk}/{verb}/")
-    for name, value in typed.items():
-        field = page.locator(f"[name={name}]").first
-        if field.get_attribute("type") == "radio":
-            page.check(f"[name={name}][value={value}]")
-        else:
-            field.fill(value)
-    if page.locator("#confirmed").count():
-        page.check("#confirmed")
-    page.locator(".desk-sheet button[type=submit]").click()
-    expect(page.locator(".desk-messages")).to_contain_text("办好了")
 
 
 def test_zhou_lihua_applies_on_a_phone_and_reads_the_decision(phone, desktop, axe, sit_down):
