@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from kernel_samples import ANNA, APPROVER, CITIZEN, CLERK, FIRE, MONDAY, accepted, submitted
@@ -16,6 +17,7 @@ from zizai.kernel.lifecycle import (
     Conflict,
     DeclarationError,
     Forbidden,
+    GuardRefused,
     Lifecycle,
     NotFound,
     UnknownVerb,
@@ -237,3 +239,19 @@ def test_personal_details_lie_behind_a_commitment_outside_the_body():
     assert b"13800006021" not in bytes(event.body)
     assert history.details([event]) == {(2, "phone"): "13800006021"}
     assert list(history.verify_details()) == []
+
+
+def test_who_loses_a_race_against_a_constraint_hears_the_guards_reason(monkeypatch):
+    asked = []
+
+    def only_one(performance):
+        asked.append(performance)
+        # The first time the other's row is not there to be seen yet.
+        return "已经有一件在办。" if len(asked) > 1 and Request.objects.filter(pk=performance.thing.pk).exists() else None
+
+    monkeypatch.setitem(request.verbs, "submit", replace(request.verbs["submit"], guards=[only_one]))
+    made = submitted(id=UUID(int=77))
+    asked.clear()
+    with pytest.raises(GuardRefused, match="已经有一件在办"):
+        submitted(id=made.pk)
+    assert (len(asked), Request.objects.count()) == (2, 1)

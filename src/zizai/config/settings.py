@@ -46,6 +46,8 @@ ROOMS = [
     "zizai.city.login",
     "zizai.plan",
     "zizai.hotline",
+    "zizai.catalogue",
+    "zizai.cases",
     "zizai.portal",
     "zizai.desk",
     "zizai.api",

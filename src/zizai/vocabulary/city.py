@@ -51,6 +51,7 @@ class Role(TextChoices):
     TOWN_STAFF = "town_staff", "镇街办理"
     UNIT_OFFICER = "unit_officer", "单位经办"
     LEADER = "leader", "领导"
+    UNIT_LEADER = "unit_leader", "单位负责人"
     PLAN_SUPERVISOR = "plan_supervisor", "改革督办"
     AUDITOR = "auditor", "审计"
     OPERATOR = "operator", "运维"

@@ -47,7 +47,8 @@ class Sheet:
     """One CSV file that fills one model. `key` makes a row's code where no column holds it.
 
     `finish(rows)` works out what needs all rows (paths); `verify(rows, faults)` finds what no single
-    cell can tell. `demo` sheets are read on demonstration sites only.
+    cell can tell. `demo` sheets are read on demonstration sites only; a pack may do without a sheet that
+    is not `needed`.
     """
 
     file: str
@@ -58,21 +59,24 @@ class Sheet:
     finish: Callable[[Rows], None] | None = None
     verify: Callable[[Rows, Callable[[int, str], None]], None] | None = None
     demo: bool = False
+    needed: bool = True
 
 
 @dataclass
 class SheetPart:
-    """A room's sheets, in the order of their references."""
+    """A room's sheets, in the order of their references. `known`: sheets of rooms above, to whose codes they refer."""
 
     name: str
     sheets: Sequence[Sheet]
     after: Callable[[], None] | None = None
+    known: Sequence[tuple[str, type[Listed]]] = ()
 
     def read(self, folder: Path, faults: list[Fault]) -> Rows:
         """Read every sheet twice: first the codes, so that rows may refer to later rows; then the cells."""
         wanted = [sheet for sheet in self.sheets if settings.DEMO or not sheet.demo]
         texts = {sheet.file: _lines(folder, sheet, faults) for sheet in wanted}
-        codes: Codes = {sheet.model: {code for _, code, _ in texts[sheet.file]} for sheet in wanted}
+        codes: Codes = {model: _codes(folder / file) for file, model in self.known}
+        codes |= {sheet.model: {code for _, code, _ in texts[sheet.file]} for sheet in wanted}
         rows: Rows = {}
         for sheet in wanted:
             rows[sheet.model] = _read(sheet, texts[sheet.file], codes, faults)
@@ -115,10 +119,19 @@ class SheetPart:
         return [sheet for sheet in self.sheets if sheet.model in said]
 
 
+def _codes(path: Path) -> set[str]:
+    # What is wrong with the sheet is told by the part to which it belongs.
+    try:
+        return {cells["code"].strip() for cells in csv.DictReader(path.read_text("utf-8-sig").splitlines()) if cells.get("code")}
+    except (OSError, UnicodeDecodeError):
+        return set()
+
+
 def _lines(folder: Path, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, str, dict[str, str]]]:
     path = folder / sheet.file
     if not path.is_file():
-        faults.append(Fault(sheet.file, 0, "缺少这个文件。"))
+        if sheet.needed:
+            faults.append(Fault(sheet.file, 0, "缺少这个文件。"))
         return []
     try:
         text = path.read_text("utf-8-sig")

@@ -42,8 +42,9 @@ class Verb:
     its desk) from the form's values and the actor. `records` are columns or form fields whose values the
     event must carry, because a figure needs them; `personal` are form fields that go behind a commitment
     instead. `effective` gives the instant from which the verb counts in law, where that is not when it
-    happened. `settles` names a SYSTEM verb of the root that is tried afterwards. `retired`: nobody
-    performs it any more, but history still calls it by its label.
+    happened. `settles` names the SYSTEM verb of the root that is tried afterwards, or several in
+    the order in which they are tried. `retired`: nobody performs it any more, but history still calls
+    it by its label.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Verb:
     effective: Callable[[Any], Any] | None = None
     records: Sequence[str] = ()
     personal: Sequence[str] = ()
-    settles: str | None = None
+    settles: str | Sequence[str] = ()
     law: str = ""
     danger: bool = False
     retired: bool = False
@@ -80,6 +81,11 @@ class Verb:
         if isinstance(self.sources, str):
             return frozenset([str(self.sources)])
         return frozenset(str(state) for state in self.sources)
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """The root's verbs that are tried afterwards, in order."""
+        return (self.settles,) if isinstance(self.settles, str) else tuple(self.settles)
 
     @property
     def opens(self) -> bool:
@@ -280,7 +286,8 @@ def contradictions() -> list[str]:
     for child in declared():
         for verb in child.verbs.values():
             above = _by_model.get(root_model(child)) if child.root else None
-            settled = above.verbs.get(verb.settles) if above and verb.settles else None
-            if verb.settles and (settled is None or settled.by != SYSTEM):
-                found.append(f"{child.kind}.{verb.name} settles “{verb.settles}”, which is no SYSTEM verb of its root")
+            for name in verb.settled:
+                settled = above.verbs.get(name) if above else None
+                if settled is None or settled.by != SYSTEM:
+                    found.append(f"{child.kind}.{verb.name} settles “{name}”, which is no SYSTEM verb of its root")
     return found

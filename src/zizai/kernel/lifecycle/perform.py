@@ -91,7 +91,8 @@ def open_thing(
 
     The verb's own `columns` come below those given here. A child is opened under its root's lock, by an
     actor who sees the root; `who` is asked of the root.
-    `once`: the same actor's same token makes one thing, however often it is sent.
+    `once`: the same actor's same token makes one thing, however often it is sent. What a constraint
+    refuses is tried once more, so that a guard which rests on it can say why.
     Raises NotFound, Forbidden, GuardRefused, BadTime, UnknownVerb, and what the form raises.
     """
     declared = lifecycle.verb(verb)
@@ -119,14 +120,17 @@ def open_thing(
         batch.write()
         return thing
 
-    try:
+    def opened() -> Any:
         return under_lock(lifecycle.above, [root_id], work) if root_id is not None else under_lock(lifecycle, [], work)
+
+    try:
+        return opened()
     except IntegrityError:
         # The same token arrived twice at once, and the other one was first.
-        made = lifecycle.model.objects.filter(pk=columns["id"]).first() if once else None
-        if made is None:
-            raise
-        return made
+        if once and (made := lifecycle.model.objects.filter(pk=columns["id"]).first()):
+            return made
+    # Somebody was faster. The guard that rests on the constraint now sees the other's row, and says why in words.
+    return opened()
 
 
 def fire_due(lifecycle: Lifecycle, ids: Sequence[UUID]) -> int:
