@@ -1,6 +1,7 @@
 """Roots and children: what settles, what is fired with the family, what goes along."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 
@@ -59,6 +60,17 @@ def test_opinions_of_two_departments_settle_the_review_when_the_last_is_in():
     thing.refresh_from_db()
     assert thing.state == RequestState.ACCEPTED
     assert history.said(history.of("sample.request", thing.pk)[-1])["cause"]["kind"] == "sample.opinion"
+
+
+def test_a_child_may_settle_several_verbs_of_its_root_one_after_the_other(monkeypatch):
+    monkeypatch.setitem(opinion.verbs, "give", replace(opinion.verbs["give"], settles=("opinions_in", "proceed")))
+    thing = reviewed()
+    first, second = Opinion.objects.order_by("desk")
+    with clock.at(LATER):
+        perform(opinion, "give", first, actor=FIRE)
+        assert verbs("sample.request", thing)[-1] == "consult"
+        perform(opinion, "give", second, actor=HEALTH)
+    assert verbs("sample.request", thing)[-2:] == ["opinions_in", "proceed"]
 
 
 def test_a_childs_verb_repeated_with_its_token_settles_nothing_twice():
@@ -157,7 +169,7 @@ def test_settling_many_roots_asks_the_guard_once(many):
         # 1 roots, 2 opinions, 3 what of their families is due, 4 and 5 opinions and their events, 6 is any left open, 7 and 8 roots and their events
         with counted() as statements:
             perform_many(opinion, "give", last, actor=HEALTH)
-    assert len(statements) == 8
+    assert len(statements) == 9
     assert Request.objects.filter(pk__in=[thing.pk for thing in things], state=RequestState.ACCEPTED).count() == many
 
 

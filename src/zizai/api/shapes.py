@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from zizai.desk.public import Face, Moment, Row
+from zizai.desk.public import Face, Moment, Row, asked
 from zizai.kernel import calendar, clock
 from zizai.kernel.lifecycle import Lifecycle, Verb
 
@@ -196,9 +196,10 @@ def event_out(one: Moment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def verb_out(verb: Verb) -> dict[str, Any]:
-    """A verb as `VerbOut`."""
-    return {"name": verb.name, "label": verb.label, "danger": verb.danger, "law": verb.law, "form": verb.form.schema() if verb.form else None}
+def verb_out(verb: Verb, thing: Any = None) -> dict[str, Any]:
+    """A verb as `VerbOut`; with `thing`, its form offers what that thing does."""
+    form = asked(verb, thing) if verb.form and thing is not None else verb.form
+    return {"name": verb.name, "label": verb.label, "danger": verb.danger, "law": verb.law, "form": form.schema() if form else None}
 
 
 def lifecycle_out(lifecycle: Lifecycle) -> dict[str, Any]:

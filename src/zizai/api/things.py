@@ -26,9 +26,9 @@ from zizai.api.shapes import (
 from zizai.desk.public import (
     BY_CLOSING,
     BY_DUE,
-    LONGEST_TOKEN,
     Filter,
     Missing,
+    asked,
     faces,
     kind_of,
     kinds,
@@ -42,6 +42,7 @@ from zizai.desk.public import (
 from zizai.kernel import policies
 from zizai.kernel.lifecycle import Lifecycle, Verb, by_kind, open_thing, perform
 from zizai.kernel.policies import Actor
+from zizai.look.once import LONGEST_TOKEN
 
 router = Router(tags=["things"])
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429), ProblemOut)
@@ -98,7 +99,7 @@ def act(
     lifecycle = kind_of(kind, actor)
     thing = thing_of(lifecycle, id, actor)
     declared = _verb(lifecycle, verb)
-    _only_what_is_asked(declared, body.data)
+    _only_what_is_asked(declared, body.data, thing)
     thing = perform(lifecycle, declared.name, thing.pk, actor=actor, data=body.data, version=body.version, once=_once(key))
     return _after(lifecycle, thing, actor)
 
@@ -127,7 +128,7 @@ def opened(
         raise Problem(403, detail=f"您的岗位不能{declared.label}。")
     if not key:
         raise Problem(400, "idempotency_key_missing", "新建要带Idempotency-Key头，免得重发时建出两件。")
-    _only_what_is_asked(declared, body.data)
+    _only_what_is_asked(declared, body.data, root)
     columns = {lifecycle.root: root} if root is not None else {}
     thing = open_thing(lifecycle, declared.name, actor=actor, data=body.data, once=_once(key), **columns)
     response["Location"] = reverse("api-1:thing", kwargs={"kind": kind, "id": thing.pk})
@@ -147,10 +148,13 @@ def _once(key: str) -> str | None:
     return key or None
 
 
-def _only_what_is_asked(verb: Verb, data: dict[str, Any]) -> None:
-    asked = getattr(verb.form, "fields", {})
-    if strange := sorted(set(data) - set(asked)):
+def _only_what_is_asked(verb: Verb, data: dict[str, Any], thing: Any) -> None:
+    fields = getattr(verb.form, "fields", {})
+    if strange := sorted(set(data) - set(fields)):
         raise Problem(422, errors={name: ["这个动作没有这一项。"] for name in strange})
+    if getattr(verb.form, "of_a_thing", ()):
+        # What is not the thing's to choose is told together with what else is wrong, not afterwards.
+        asked(verb, thing).clean(data)
 
 
 def _after(lifecycle: Lifecycle, thing: Any, actor: Actor) -> dict[str, Any]:
@@ -169,5 +173,5 @@ def _detail(lifecycle: Lifecycle, thing: Any, actor: Actor, before: int | None =
         "clocks": [clock_out(face) for face in faces(thing)],
         "history": [event_out(event) for event in events],
         "history_before": older,
-        "next_verbs": [verb_out(verb) for verb in lifecycle.next_verbs(actor, thing)],
+        "next_verbs": [verb_out(verb, thing) for verb in lifecycle.next_verbs(actor, thing)],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,7 +37,6 @@ STATUS: dict[type[Refused], int] = {
     GuardRefused: 422,
     BadTime: 422,
 }
-LONGEST_TOKEN = 64
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def empty(verb: Verb, thing: Any = None, given: Mapping[str, Any] | None = None)
     if verb.form is None:
         return None
     known = {name: getattr(thing, name) for name in verb.form.fields if name in verb.writes} if thing is not None else {}
-    return verb.form.bound(initial=known | {name: value for name, value in (given or {}).items() if name in verb.form.fields})
+    return asked(verb, thing).bound(initial=known | {name: value for name, value in (given or {}).items() if name in verb.form.fields})
 
 
 def brought(request: HttpRequest, verb: Verb) -> tuple[Mapping[str, Any], dict[str, list[str]]]:
@@ -89,42 +87,29 @@ def brought(request: HttpRequest, verb: Verb) -> tuple[Mapping[str, Any], dict[s
     return uploads.typed(request, verb.form) if has_files(verb) else (request.POST, {})
 
 
-def typed(verb: Verb, data: Mapping[str, Any], errors: Mapping[str, list[str]] | None = None) -> forms.Form | None:
-    """The form with what was typed; `errors` that it does not find by itself are put at their fields."""
+def asked(verb: Verb, thing: Any) -> Any:
+    """The verb's form as it is asked about `thing`: for a new child, about its root."""
+    return verb.form.about(thing) if hasattr(verb.form, "about") else verb.form
+
+
+def typed(verb: Verb, data: Mapping[str, Any], errors: Mapping[str, list[str]] | None = None, thing: Any = None) -> forms.Form | None:
+    """The form with what was typed about `thing`; `errors` that it does not find by itself are put at their fields."""
     if verb.form is None:
         return None
-    bound = verb.form.bound(data)
-    for name, sentences in (errors or {}).items():
-        at = name if name in bound.fields else None
-        known = bound.errors.get(at or "__all__", [])
-        for sentence in sentences:
-            if sentence not in known:
-                bound.add_error(at, sentence)
-    return bound
+    return asked(verb, thing).bound(data, errors=errors)
 
 
 def bulk_verbs(lifecycle: Lifecycle) -> list[Verb]:
     """The verbs that can be performed on several things at once: no danger, no files, one form for all."""
     return [
         verb for verb in lifecycle.verbs.values()
-        if verb.by == PERSON and not (verb.opens or verb.retired or verb.danger or has_files(verb))
+        if verb.by == PERSON and not (verb.opens or verb.retired or verb.danger or has_files(verb) or getattr(verb.form, "of_a_thing", ()))
     ]  # fmt: skip
 
 
 def has_files(verb: Verb) -> bool:
     """Whether the verb's form asks for files."""
     return any(isinstance(one, Files) for one in getattr(verb.form, "fields", {}).values())
-
-
-def new_token() -> str:
-    """A token that makes a form count once, however often it is sent."""
-    return secrets.token_urlsafe(24)
-
-
-def token_in(data: Mapping[str, Any]) -> str:
-    """The token the form was given, or a new one where it brings none."""
-    given = data.get("once", "")
-    return given if given and len(given) <= LONGEST_TOKEN and given.isascii() and given.isprintable() else new_token()
 
 
 def version_in(text: str) -> int | None:

@@ -18,8 +18,9 @@ from zizai.desk.rows import text_of
 from zizai.kernel import clock, crypto, history
 from zizai.kernel.forms import Choice, Choices, Date, Decimal, Field, Files
 from zizai.kernel.lifecycle import Lifecycle
+from zizai.kernel.lifecycle.declare import BUILT_IN, BUILT_IN_FACTS
 from zizai.kernel.models import Event, EventDetail
-from zizai.look.templatetags.look import day
+from zizai.look.templatetags.look import day, moment
 
 AT_ONCE = 50
 _BY_ITSELF = {"timer": "法定时限到，系统自动", "system": "系统自动", "nobody": "访客"}
@@ -60,18 +61,18 @@ def read(lifecycle: Lifecycle, thing: Any, *, before: int | None = None, size: i
     events = Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk)
     found = list((events.filter(seq__lt=before) if before else events).order_by("-seq")[: size + 1])
     shown = found[:size]
-    return _told(lifecycle, shown), (shown[-1].seq if len(found) > size else None)
+    return _told(lifecycle, thing, shown), (shown[-1].seq if len(found) > size else None)
 
 
 def since(lifecycle: Lifecycle, thing: Any, version: int) -> list[Moment]:
     """What happened after the version that somebody saw, newest first, at most five. Three statements."""
-    return _told(lifecycle, list(Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk, seq__gt=version).order_by("-seq")[:5]))
+    return _told(lifecycle, thing, list(Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk, seq__gt=version).order_by("-seq")[:5]))
 
 
-def _told(lifecycle: Lifecycle, events: Sequence[Event]) -> list[Moment]:
+def _told(lifecycle: Lifecycle, thing: Any, events: Sequence[Event]) -> list[Moment]:
     if not events:
         return []
-    words = _Words(lifecycle)
+    words = _Words(lifecycle, thing)
     names = named({one for event in events for one in (event.actor_id, event.post_id, event.on_behalf_of) if one})
     details: dict[int, list[Detail]] = {}
     about = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=events[0].thing_id, seq__in=[event.seq for event in events])
@@ -117,8 +118,8 @@ def called(who: Named | None) -> str:
 class _Words:
     """What the fields of a lifecycle's verbs are called, and the labels of what was chosen in them. Options are made once."""
 
-    def __init__(self, lifecycle: Lifecycle):
-        self._lifecycle = lifecycle
+    def __init__(self, lifecycle: Lifecycle, thing: Any):
+        self._lifecycle, self._thing = lifecycle, thing
         self._columns = {column.name: column for column in lifecycle.model._meta.concrete_fields}
         self._options: dict[int, dict[str, str]] = {}
 
@@ -127,20 +128,27 @@ class _Words:
         field = self._field(verb, name)
         if field:
             return field.label
+        if verb in BUILT_IN and name in BUILT_IN_FACTS:
+            return BUILT_IN_FACTS[name]
         return str(self._columns[name].verbose_name) if name in self._columns else ""
 
     def said(self, verb: str, name: str, value: Any) -> str:
         """A recorded value in words."""
+        if verb in BUILT_IN and name == "columns":
+            return "、".join(self.label(verb, one) or one for one in value)
         field = self._field(verb, name)
         if isinstance(field, Files):
             return f"{len(value)}个文件"
         if name == "scope_path":
             return places.name_of(str(value)) or str(value)
-        if isinstance(field, Date) or isinstance(self._columns.get(name), models.DateField):
+        column = self._columns.get(name)
+        if isinstance(column, models.DateTimeField):
+            return _instant(str(value))
+        if isinstance(field, Date) or isinstance(column, models.DateField):
             return _day(str(value))
-        if isinstance(field, Decimal) or isinstance(self._columns.get(name), models.DecimalField):
+        if isinstance(field, Decimal) or isinstance(column, models.DecimalField):
             return _number(str(value), getattr(field, "unit", ""))
-        labels = self._labels(field) if isinstance(field, (Choice, Choices)) else {}
+        labels = self._labels(verb, field) if isinstance(field, (Choice, Choices)) else dict(getattr(column, "flatchoices", None) or ())
         several = value if isinstance(value, list) else [value]
         return "、".join(labels.get(str(one), text_of(one)) for one in several)
 
@@ -148,13 +156,22 @@ class _Words:
         declared = self._lifecycle.verbs.get(verb)
         return getattr(declared.form, "fields", {}).get(name) if declared else None
 
-    def _labels(self, field: Choice | Choices) -> dict[str, str]:
+    def _labels(self, verb: str, field: Choice | Choices) -> dict[str, str]:
         if id(field) not in self._options:
-            self._options[id(field)] = {str(value): label for value, label in field.options()}
+            root = self._lifecycle.root
+            about = getattr(self._thing, root) if root and self._lifecycle.verbs[verb].opens else self._thing
+            self._options[id(field)] = {str(value): label for value, label in field.about(about).options()}
         return self._options[id(field)]
 
 
 # History outlives declarations: what was recorded when a field was of another kind is shown as it stands.
+def _instant(text: str) -> str:
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def _day(text: str) -> str:
     try:
         return day(date.fromisoformat(text))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from zizai.desk import shell, timeline
 from zizai.desk.access import Missing, desk, kind_of, openings, thing_of, verb_of
 from zizai.desk.rows import Row, row_of
-from zizai.desk.sheets import STATUS, Sheet, brought, empty, new_token, token_in, typed, version_in
+from zizai.desk.sheets import STATUS, Sheet, brought, empty, typed, version_in
 from zizai.kernel import policies
 from zizai.kernel.forms import Invalid
 from zizai.kernel.lifecycle import (
@@ -31,6 +31,7 @@ from zizai.kernel.lifecycle import (
     open_thing,
     perform,
 )
+from zizai.look.once import new_token, token_in
 
 
 @desk
@@ -60,9 +61,10 @@ def opening(request: HttpRequest, kind: str, name: str) -> HttpResponse:
         raise Missing from None
     declared = verb_of(lifecycle, name, opens=True)
     root = _root(request, lifecycle, declared)
-    if declared not in openings(lifecycle, request.actor, root.thing if root else None):
+    under = root.thing if root else None
+    if declared not in openings(lifecycle, request.actor, under):
         raise Missing
-    sheet = Sheet(lifecycle, declared, empty(declared, given=request.GET.dict()), token_in(request.POST), root=root)
+    sheet = Sheet(lifecycle, declared, empty(declared, under, given=request.GET.dict()), token_in(request.POST), root=root)
     if request.method != "POST":
         return _sheet(request, sheet)
     columns = {lifecycle.root: root.thing} if root else {}
@@ -74,9 +76,9 @@ def opening(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     except NotFound:
         raise Missing from None
     except Invalid as invalid:
-        return _sheet(request, replace(sheet, form=typed(declared, data, invalid.errors)), 422)
+        return _sheet(request, replace(sheet, form=typed(declared, data, invalid.errors, under)), 422)
     except Refused as refused:
-        sheet = replace(sheet, form=typed(declared, data), reasons=refused.reasons)
+        sheet = replace(sheet, form=typed(declared, data, thing=under), reasons=refused.reasons)
         return _sheet(request, sheet, STATUS[type(refused)])
     return _done(request, lifecycle, declared, thing)
 
@@ -111,7 +113,7 @@ def _perform(request: HttpRequest, lifecycle: Lifecycle, declared: Verb, pk: UUI
         except Refused as why:
             refused = why
     thing = thing_of(lifecycle, pk, actor)
-    sheet = replace(sheet, form=typed(declared, data, errors), row=row_of(lifecycle, thing, actor), possible=lifecycle.can(actor, declared, thing))
+    sheet = replace(sheet, form=typed(declared, data, errors, thing), row=row_of(lifecycle, thing, actor), possible=lifecycle.can(actor, declared, thing))
     if refused is None:
         return _sheet(request, sheet, 422)
     news = timeline.since(lifecycle, thing, seen) if seen is not None and isinstance(refused, (Conflict, WrongState)) else []

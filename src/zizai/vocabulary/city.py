@@ -51,10 +51,15 @@ class Role(TextChoices):
     TOWN_STAFF = "town_staff", "镇街办理"
     UNIT_OFFICER = "unit_officer", "单位经办"
     LEADER = "leader", "领导"
+    UNIT_LEADER = "unit_leader", "单位负责人"
     PLAN_SUPERVISOR = "plan_supervisor", "改革督办"
     AUDITOR = "auditor", "审计"
     OPERATOR = "operator", "运维"
     SECURITY = "security", "安全保密"
+    HOTLINE_DISPATCHER = "hotline_dispatcher", "热线派单"
+    HOTLINE_CALLBACK = "hotline_callback", "热线回访"
+    HOTLINE_SUPERVISOR = "hotline_supervisor", "热线督办"
+    ORDER_HANDLER = "order_handler", "工单承办"
 
 
 # 三员分立: who runs the system, who guards it and who audits it are three people

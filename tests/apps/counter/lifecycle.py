@@ -17,12 +17,17 @@ FILE = Form("counter.file", [
     Text("phone", "电话", most=11, personal=True),
     Choice("channel", "来源", choices=lambda: CHANNELS),
 ])  # fmt: skip
+MATERIALS = [("plan", "平面图"), ("report", "检测报告"), ("deed", "房屋使用证明")]
+# What a matter needs, and on what it can be checked, only the filing tells.
 CORRECT = Form("counter.correct", [
-    Choices("items", "缺哪些材料", choices=[("plan", "平面图"), ("report", "检测报告"), ("deed", "房屋使用证明")]),
+    Choices("items", "缺哪些材料", of=lambda filing: MATERIALS if "场所" in filing.matter else MATERIALS[:2]),
     LongText("reason", "怎么补", hint="一次说清，不再补第二次", most=200),
 ])  # fmt: skip
 NOTE = Form("counter.note", [LongText("note", "备注", most=200)])
-ASK = Form("counter.ask", [Text("subject_matter", "核查什么", most=60)])
+ASK = Form("counter.ask", [
+    Text("subject_matter", "核查什么", most=60),
+    Choice("place", "在哪里核查", required=False, of=lambda filing: [("shop", f"{filing.matter}的现场"), ("office", "办公室")]),
+])  # fmt: skip
 ANSWER = Form("counter.answer", [LongText("answer", "核查意见", most=200), Date("visited_on", "核查日期"), YesNo("two", "两名核查员都到了场")])
 REFUSE = Form("counter.refuse", [LongText("reason", "不予许可的理由", most=500), Money("fee", "退还费用", required=False)])
 

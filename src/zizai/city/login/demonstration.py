@@ -30,14 +30,19 @@ _ADULT, _ELDERLY = 18, 60
 _ROLES = {
     Role.WINDOW_CLERK: ("inbox", "收件、补正、出证"),
     Role.APPROVER: ("scale", "审查、决定"),
-    Role.HOTLINE_AGENT: ("phone", "接电话、派单、回访"),
+    Role.HOTLINE_AGENT: ("phone", "接电话、登记、直接答复"),
     Role.TOWN_STAFF: ("hand", "镇街和村里帮办代办"),
     Role.UNIT_OFFICER: ("edit", "本单位的改革任务"),
     Role.PLAN_SUPERVISOR: ("chart", "每个指标的数从哪来"),
     Role.LEADER: ("flag", "全局和红灯"),
+    Role.UNIT_LEADER: ("check", "批准延期"),
     Role.AUDITOR: ("eye", "只看不改，重算每个数"),
     Role.OPERATOR: ("db", "系统运行，看不到业务"),
     Role.SECURITY: ("shield", "账号和权限"),
+    Role.HOTLINE_DISPATCHER: ("flow", "派给承办单位，审退单"),
+    Role.HOTLINE_CALLBACK: ("phone", "回访，满意才办结"),
+    Role.HOTLINE_SUPERVISOR: ("bell", "督办、延期、裁决退单"),
+    Role.ORDER_HANDLER: ("edit", "签收工单，办理，回复"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from zizai.city.models.listed import Listed
-from zizai.city.pack.parts import Change, Fault
+from zizai.city.pack.parts import Change, Fault, registered
 
 
 class Unreadable(ValueError):
@@ -47,7 +48,8 @@ class Sheet:
     """One CSV file that fills one model. `key` makes a row's code where no column holds it.
 
     `finish(rows)` works out what needs all rows (paths); `verify(rows, faults)` finds what no single
-    cell can tell. `demo` sheets are read on demonstration sites only.
+    cell can tell. `demo` sheets are read on demonstration sites only; a pack may do without a sheet that
+    is not `needed`.
     """
 
     file: str
@@ -58,21 +60,24 @@ class Sheet:
     finish: Callable[[Rows], None] | None = None
     verify: Callable[[Rows, Callable[[int, str], None]], None] | None = None
     demo: bool = False
+    needed: bool = True
 
 
 @dataclass
 class SheetPart:
-    """A room's sheets, in the order of their references."""
+    """A room's sheets, in the order of their references. `known`: models of rooms above, to whose codes they refer."""
 
     name: str
     sheets: Sequence[Sheet]
     after: Callable[[], None] | None = None
+    known: Sequence[type[Listed]] = ()
 
     def read(self, folder: Path, faults: list[Fault]) -> Rows:
         """Read every sheet twice: first the codes, so that rows may refer to later rows; then the cells."""
         wanted = [sheet for sheet in self.sheets if settings.DEMO or not sheet.demo]
         texts = {sheet.file: _lines(folder, sheet, faults) for sheet in wanted}
-        codes: Codes = {sheet.model: {code for _, code, _ in texts[sheet.file]} for sheet in wanted}
+        codes: Codes = {model: _codes(folder, model) for model in self.known}
+        codes |= {sheet.model: {code for _, code, _ in texts[sheet.file]} for sheet in wanted}
         rows: Rows = {}
         for sheet in wanted:
             rows[sheet.model] = _read(sheet, texts[sheet.file], codes, faults)
@@ -115,10 +120,21 @@ class SheetPart:
         return [sheet for sheet in self.sheets if sheet.model in said]
 
 
+def _codes(folder: Path, model: type[Listed]) -> set[str]:
+    found: set[str] = set()
+    for sheet in (sheet for part in registered() for sheet in getattr(part, "sheets", ()) if sheet.model is model):
+        # What is wrong with the sheet is told by the part to which it belongs.
+        with suppress(OSError, UnicodeDecodeError, KeyError):
+            reader = csv.DictReader((folder / sheet.file).read_text("utf-8-sig").splitlines())
+            found |= {sheet.key({key: (value or "").strip() for key, value in cells.items() if key is not None}) for cells in reader}
+    return found
+
+
 def _lines(folder: Path, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, str, dict[str, str]]]:
     path = folder / sheet.file
     if not path.is_file():
-        faults.append(Fault(sheet.file, 0, "缺少这个文件。"))
+        if sheet.needed:
+            faults.append(Fault(sheet.file, 0, "缺少这个文件。"))
         return []
     try:
         text = path.read_text("utf-8-sig")

@@ -6,7 +6,7 @@ Every message says what is wrong, what was typed and what to type instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal as Number
 from typing import Any, ClassVar
@@ -187,13 +187,25 @@ Options = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class _Optional(Field):
-    """A field with options: (value, label) pairs, or a function that gives them each time the form is made."""
+    """A field with options: (value, label) pairs, or a function that gives them each time the form is made.
+
+    `of` gives them for the thing that the form is about: the materials of this case, the units of that
+    place. Until it is known what the form is about, any value is taken; `Form.fits` looks at it then.
+    """
 
     choices: Options | Callable[[], Options] = ()
+    of: Callable[[Any], Options] | None = None
 
     def options(self) -> list[tuple[str, str]]:
-        """The options as they are now."""
+        """The options as they are now; none for a field whose options are a thing's, until it is known which."""
         return list(self.choices() if callable(self.choices) else self.choices)
+
+    def about(self, thing: Any) -> _Optional:
+        """The same field with the options that `thing` gives it."""
+        return replace(self, choices=list(self.of(thing)), of=None) if self.of else self
+
+    def _enum(self) -> dict[str, Any]:
+        return {} if self.of else {"enum": [value for value, _ in self.options()]}
 
 
 @dataclass(frozen=True)
@@ -205,12 +217,13 @@ class Choice(_Optional):
         widget = forms.RadioSelect if len(options) <= 6 and self.required else forms.Select
         if widget is forms.Select:
             options = [("", "请选择"), *options]
-        field = forms.ChoiceField(choices=options, widget=widget, **self._common("请选择"))
+        made = _OpenChoice if self.of else forms.ChoiceField
+        field = made(choices=options, widget=widget, **self._common("请选择"))
         field.error_messages["invalid_choice"] = "没有“%(value)s”这个选项，请从列出的里面选。"
         return field
 
     def schema(self) -> dict[str, Any]:
-        return super().schema() | {"enum": [value for value, _ in self.options()]}
+        return super().schema() | self._enum()
 
 
 @dataclass(frozen=True)
@@ -218,17 +231,23 @@ class Choices(_Optional):
     """Some of `choices`."""
 
     def django(self) -> forms.Field:
-        field = forms.MultipleChoiceField(
-            choices=self.options(), widget=forms.CheckboxSelectMultiple, **self._common("请选择")
-        )
+        made = _OpenChoices if self.of else forms.MultipleChoiceField
+        field = made(choices=self.options(), widget=forms.CheckboxSelectMultiple, **self._common("请选择"))
         field.error_messages["invalid_choice"] = "没有“%(value)s”这个选项，请从列出的里面选。"
         return field
 
     def schema(self) -> dict[str, Any]:
-        return super().schema() | {
-            "type": "array",
-            "items": {"type": "string", "enum": [value for value, _ in self.options()]},
-        }
+        return super().schema() | {"type": "array", "items": {"type": "string", **self._enum()}}
+
+
+class _OpenChoice(forms.ChoiceField):
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class _OpenChoices(forms.MultipleChoiceField):
+    def valid_value(self, value: str) -> bool:
+        return True
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from zizai.kernel.forms.fields import Choices, Field, Files
+from zizai.kernel.forms.fields import Choice, Choices, Field, Files
 
 _ONE_VALUE = (str, int, float, Decimal, date, UUID, type(None))
 
@@ -39,15 +39,28 @@ class Form:
         self.fields = {field.name: field for field in fields}
         if len(self.fields) != len(fields):
             raise ValueError(f"{name}: a field is named twice")
+        self.of_a_thing = tuple(name for name, field in self.fields.items() if getattr(field, "of", None))
 
-    def bound(self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None) -> forms.Form:
-        """A Django form for a page: empty, filled in from `initial`, or with what was typed and its errors."""
+    def bound(
+        self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None, errors: Mapping[str, Sequence[str]] | None = None
+    ) -> forms.Form:
+        """A Django form for a page: empty, filled in from `initial`, or with what was typed and its errors.
+
+        `errors` are those that only performing could find, by field; they stand beside the form's own.
+        """
         body = {name: field.django() for name, field in self.fields.items()}
         for name, field in body.items():
             # What a template asks beyond Django's own: the unit behind the box, whether it is about a person.
             field.declared = self.fields[name]
         made = type("BoundForm", (_Checked,), {**body, "declared": self})
-        return made(data, initial=dict(initial or {}))
+        bound = made(data, initial=dict(initial or {}))
+        for name, sentences in (errors or {}).items():
+            at = name if name in bound.fields else None
+            known = bound.errors.get(at or "__all__", [])
+            for sentence in sentences:
+                if sentence not in known:
+                    bound.add_error(at, sentence)
+        return bound
 
     def clean(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The values, typed; what is optional and not given is None, or empty. Raises Invalid with everything that is wrong."""
@@ -55,6 +68,24 @@ class Form:
         if not bound.is_valid():
             raise Invalid({"" if name == "__all__" else name: list(found) for name, found in bound.errors.items()})
         return bound.cleaned_data
+
+    def about(self, thing: Any) -> Form:
+        """The form as it is asked about `thing` (None: about nothing yet), with the options that `thing` gives its fields."""
+        if not self.of_a_thing:
+            return self
+        fields = [field.about(thing) if isinstance(field, Choice | Choices) else field for field in self.fields.values()]
+        return Form(self.name, fields, version=self.version, check=self.check)
+
+    def fits(self, thing: Any, cleaned: Mapping[str, Any]) -> None:
+        """Look whether what was chosen is what `thing` offers, now that it is locked. Raises Invalid."""
+        asked = self.about(thing) if self.of_a_thing else None
+        wrong = {}
+        for name in self.of_a_thing if asked else ():
+            offered, value = dict(asked.fields[name].options()), cleaned.get(name)
+            chosen = value if isinstance(value, list) else [value] if value else []
+            wrong[name] = [f"没有“{one}”这个选项，请从列出的里面选。" for one in chosen if one not in offered]
+        if wrong := {name: sentences for name, sentences in wrong.items() if sentences}:
+            raise Invalid(wrong)
 
     def personal(self) -> tuple[str, ...]:
         """The names of the fields that hold personal details."""

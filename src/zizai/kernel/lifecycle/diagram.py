@@ -83,8 +83,8 @@ def _children(lifecycle: Lifecycle) -> list[tuple[Lifecycle, list[tuple[str, lis
     for child in children_of(lifecycle):
         settled: dict[str, list[str]] = defaultdict(list)
         for verb in child.verbs.values():
-            if verb.settles and not verb.retired:
-                settled[verb.settles].append(verb.label)
+            for name in () if verb.retired else verb.settled:
+                settled[name].append(verb.label)
         found.append((child, list(settled.items())))
     return found
 

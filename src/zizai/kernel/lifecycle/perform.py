@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from zizai.kernel import clock, policies
+from zizai.kernel.forms import Invalid
 from zizai.kernel.ids import named_id
 from zizai.kernel.lifecycle.batch import Batch
 from zizai.kernel.lifecycle.declare import PERSON, Lifecycle, Verb
@@ -32,7 +33,7 @@ from zizai.kernel.lifecycle.errors import (
 )
 from zizai.kernel.lifecycle.firing import fire
 from zizai.kernel.lifecycle.locking import Locked, lock
-from zizai.kernel.lifecycle.performance import apply, open_new, prepare, refusals, settle
+from zizai.kernel.lifecycle.performance import apply, fits, open_new, prepare, refusals, settle
 from zizai.kernel.models import Event
 from zizai.kernel.policies import Actor
 from zizai.kernel.things import Thing
@@ -90,7 +91,8 @@ def open_thing(
 
     The verb's own `columns` come below those given here. A child is opened under its root's lock, by an
     actor who sees the root; `who` is asked of the root.
-    `once`: the same actor's same token makes one thing, however often it is sent.
+    `once`: the same actor's same token makes one thing, however often it is sent. What a constraint
+    refuses is tried once more, so that a guard which rests on it can say why.
     Raises NotFound, Forbidden, GuardRefused, BadTime, UnknownVerb, and what the form raises.
     """
     declared = lifecycle.verb(verb)
@@ -98,33 +100,44 @@ def open_thing(
         raise UnknownVerb(f"“{declared.label}”不能新建「{lifecycle.label}」。")
     if not lifecycle.root and not declared.who.allows(actor, None):
         raise Forbidden(f"您的岗位不能{declared.label}。")
+    if once:
+        columns["id"] = named_id(lifecycle.kind, actor.id, actor.post, once)
+        if made := _made(lifecycle, columns["id"]):
+            return made
     cleaned = declared.form.clean(data or {}) if declared.form else {}
     if declared.columns:
         columns = {**declared.columns(cleaned, actor), **columns}
     root_id = _root_in(lifecycle, columns)
     if lifecycle.root and root_id is None and not declared.who.allows(actor, None):
         raise Forbidden(f"您的岗位不能{declared.label}。")
-    if once:
-        columns["id"] = named_id(lifecycle.kind, actor.id, actor.post, once)
-        if made := lifecycle.model.objects.filter(pk=columns["id"]).first():
-            return made
 
     def work(locked: Locked, now: datetime, batch: Batch) -> Any:
         if root_id is not None:
             columns[lifecycle.root] = _admit_under(lifecycle, declared, locked.things.get(root_id), actor)
+        fits(declared, columns.get(lifecycle.root) if lifecycle.root else None, cleaned)
         _check_time(declared, occurred_at, now, None)
         thing = open_new(lifecycle, declared, actor, cleaned, columns, now, occurred_at, batch, None, once)
         batch.write()
         return thing
 
-    try:
+    def opened() -> Any:
         return under_lock(lifecycle.above, [root_id], work) if root_id is not None else under_lock(lifecycle, [], work)
-    except IntegrityError:
-        # The same token arrived twice at once, and the other one was first.
-        made = lifecycle.model.objects.filter(pk=columns["id"]).first() if once else None
-        if made is None:
+
+    try:
+        return opened()
+    except (IntegrityError, Refused, Invalid) as error:
+        # The same token arrived twice at once, and the other one was first: a guard against a second one, or a file
+        # that is bound already, speaks against nobody's own first.
+        if once and (made := _made(lifecycle, columns["id"])):
+            return made
+        if not isinstance(error, IntegrityError):
             raise
-        return made
+    # Somebody was faster. The guard that rests on the constraint now sees the other's row, and says why in words.
+    return opened()
+
+
+def _made(lifecycle: Lifecycle, pk: UUID) -> Any:
+    return lifecycle.model.objects.filter(pk=pk).first()
 
 
 def fire_due(lifecycle: Lifecycle, ids: Sequence[UUID]) -> int:
@@ -179,12 +192,13 @@ class Work:
         for pk in self.seen:
             if token.get(pk) == self._own:
                 continue
+            data = self.each.get(pk, self.data)
             try:
                 thing = self._admitted(locked.things.get(pk), self.seen[pk], now, token_gone=pk in token)
+                self._fits(thing, data)
             except Refused as refusal:
                 self._refuse(pk, refusal)
             else:
-                data = self.each.get(pk, self.data)
                 prepared.append(prepare(self.lifecycle, self.verb, thing, self.actor, data, now, self.occurred_at, batch, self.cause))
         done = []
         for one, reasons in zip(prepared, refusals(prepared), strict=True):
@@ -218,6 +232,14 @@ class Work:
             raise Forbidden(f"您的岗位不能{verb.label}。", thing=thing)
         _check_time(verb, self.occurred_at, now, thing)
         return thing
+
+    def _fits(self, thing: Any, data: Mapping[str, Any]) -> None:
+        try:
+            fits(self.verb, thing, data)
+        except Invalid as wrong:
+            if not self.partly:
+                raise
+            raise GuardRefused(*(sentence for sentences in wrong.errors.values() for sentence in sentences), thing=thing) from None
 
     @property
     def _own(self) -> tuple[str, UUID | None]:

@@ -112,6 +112,13 @@ def prepare(
     return performance
 
 
+def fits(verb: Verb, thing: Any, data: Mapping[str, Any]) -> None:
+    """Whether what was chosen in the verb's form is what `thing` offers; for a new child, what its root does. Raises Invalid."""
+    # Forms of other makes (a plain object with `clean`) have no such choices.
+    if hasattr(verb.form, "fits"):
+        verb.form.fits(thing, data)
+
+
 def refusals(performances: Sequence[Performance]) -> list[list[str]]:
     """For each performance the reasons against it, none if it may go ahead. A guard with `many` is asked once."""
     found: list[list[str]] = [[] for _ in performances]
@@ -177,20 +184,26 @@ def open_new(
 
 
 def settle(performances: Sequence[Performance], now: datetime, batch: Batch) -> None:
-    """Try, once on each root, the SYSTEM verb that these performances settle: it happens if its guards agree. Then up from there."""
+    """Try, once on each root, the SYSTEM verbs that these performances settle: they happen if their guards agree. Then up from there."""
     while performances := [one for one in performances if one.verb.settles and one.root is not None]:
-        # Guards read the tables.
-        batch.write()
-        tried = []
-        for child in {one.root.pk: one for one in performances}.values():
-            above = of(child.root)
-            verb = above.verbs.get(child.verb.settles)
-            if verb and not verb.retired and verb.by == SYSTEM and verb.begins_in(child.root.state, is_open=child.root.is_open):
-                tried.append(prepare(above, verb, child.root, policies.SYSTEM, child.data, now, child.told, batch, child.caused()))
-        performances = [one for one, reasons in zip(tried, refusals(tried), strict=True) if not reasons]
-        for one in performances:
-            apply(one)
+        names = dict.fromkeys(name for one in performances for name in one.verb.settled)
+        performances = [done for name in names for done in _settle_one(name, performances, now, batch)]
     batch.write()
+
+
+def _settle_one(name: str, performances: Sequence[Performance], now: datetime, batch: Batch) -> list[Performance]:
+    # Guards read the tables.
+    batch.write()
+    tried = []
+    for child in {one.root.pk: one for one in performances if name in one.verb.settled}.values():
+        above = of(child.root)
+        verb = above.verbs.get(name)
+        if verb and not verb.retired and verb.by == SYSTEM and verb.begins_in(child.root.state, is_open=child.root.is_open):
+            tried.append(prepare(above, verb, child.root, policies.SYSTEM, child.data, now, child.told, batch, child.caused()))
+    done = [one for one, reasons in zip(tried, refusals(tried), strict=True) if not reasons]
+    for one in done:
+        apply(one)
+    return done
 
 
 def _claim_files(performance: Performance) -> None:

@@ -1,0 +1,9 @@
+"""Cases as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "zizai.cases"
+    label = "cases"
+    verbose_name = "办件"

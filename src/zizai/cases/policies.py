@@ -1,0 +1,27 @@
+"""Who sees what and who does what with cases."""
+
+from __future__ import annotations
+
+from zizai.kernel.policies import assured, at_desk, in_scope, is_assignee, is_subject, of_unit, role
+from zizai.vocabulary.city import Role
+
+window, approves, officer = role(Role.WINDOW_CLERK), role(Role.APPROVER), role(Role.UNIT_OFFICER)
+heads, leader, auditor = role(Role.UNIT_LEADER), role(Role.LEADER), role(Role.AUDITOR)
+
+applies = assured(2)
+applicant = is_subject()
+takes_in = window
+clerk = window & at_desk()
+# The unit decides, and only at its own desk: a case is no longer its to move while it lies at the window.
+approver = approves & at_desk() & of_unit("organisation_id")
+head = heads & at_desk() & of_unit("organisation_id")
+gives_opinion = approves & at_desk() & of_unit("unit_id")
+
+of_the_unit = (approves | officer | heads) & of_unit("organisation_id")
+oversees = (leader | auditor) & in_scope()
+
+# Whoever took a case in follows it to the end; everybody else sees it while it lies at their desk.
+sees_cases = at_desk() | is_assignee() | applicant | of_the_unit | oversees
+sees_joint = applicant | oversees
+sees_children = at_desk() | of_the_unit | oversees
+sees_opinions = sees_children | ((approves | officer) & of_unit("unit_id"))

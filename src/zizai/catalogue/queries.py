@@ -1,0 +1,82 @@
+"""Reads of the catalogue: items, their materials, the desks at which they are handled."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from zizai.catalogue.models import Item, Material
+from zizai.city.public import Organisation, Post
+from zizai.vocabulary.city import Role
+
+
+def item_by_code(code: str) -> Item | None:
+    """The item in force with this code, with its unit and the unit's region. One statement."""
+    return Item.objects.filter(code=code, active=True).select_related("organisation__region").first()
+
+
+def options() -> list[tuple[str, str]]:
+    """Items in force as (code, name). One statement."""
+    return list(Item.objects.filter(active=True).order_by("code").values_list("code", "name"))
+
+
+def materials_of(items: Collection[UUID]) -> dict[UUID, list[Material]]:
+    """The materials of each of these items, in order. One statement."""
+    found: dict[UUID, list[Material]] = {pk: [] for pk in items}
+    for one in Material.objects.filter(item__in=list(items), active=True).order_by("item", "number"):
+        found[one.item_id].append(one)
+    return found
+
+
+@dataclass(frozen=True)
+class Desks:
+    """Where cases of an item are handled: the hall's window, the deciding unit's approver, its leader. Empty where there is none."""
+
+    window: str = ""
+    approver: str = ""
+    leader: str = ""
+
+
+def desks_of(items: Collection[Item]) -> dict[UUID, Desks]:
+    """The desks of each of these items, by the posts in force. One statement.
+
+    The window is that of the hall of the deciding unit's region; items come with their unit.
+    """
+    units = {item.organisation_id: item.organisation.region_id for item in items}
+    posts = Post.objects.filter(Q(organisation__in=list(units)) | Q(region__in=set(units.values())), active=True).exclude(desks=[])
+    at_window: dict[UUID, str] = {}
+    of_unit: dict[tuple[UUID, str], str] = {}
+    for post in posts.order_by("code"):
+        if Role.WINDOW_CLERK in post.roles:
+            at_window.setdefault(post.region_id, post.desks[0])
+        for role in post.roles:
+            of_unit.setdefault((post.organisation_id, role), post.desks[0])
+    return {
+        item.pk: Desks(
+            at_window.get(units[item.organisation_id], ""),
+            of_unit.get((item.organisation_id, Role.APPROVER), ""),
+            of_unit.get((item.organisation_id, Role.UNIT_LEADER), ""),
+        )
+        for item in items
+    }
+
+
+def approver_desks(unit_codes: Collection[str]) -> dict[str, tuple[UUID, str]]:
+    """Unit code → (unit, its approver's desk) for those that have such a post. One statement."""
+    posts = Post.objects.filter(organisation__code__in=list(unit_codes), active=True).exclude(desks=[]).select_related("organisation")
+    found: dict[str, tuple[UUID, str]] = {}
+    for post in posts.order_by("code"):
+        if Role.APPROVER in post.roles:
+            found.setdefault(post.organisation.code, (post.organisation_id, post.desks[0]))
+    return found
+
+
+def unit_names(codes: Collection[str]) -> list[str]:
+    """The short names of these units, in the order given. One statement, none for no unit."""
+    if not codes:
+        return []
+    found = dict(Organisation.objects.filter(code__in=list(codes)).values_list("code", "short_name"))
+    return [found[code] for code in codes if code in found]
