@@ -27,6 +27,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "apps"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "test_settings"
+os.environ["ZIZAI_DEMO"] = "true"
 
 from measuring import database_of_its_own, met, raw_link, say, spread, vendor
 
@@ -205,17 +206,17 @@ def measure(name: str, number: int) -> bool:
 
 
 def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1600
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     with database_of_its_own():
         import django
 
         django.setup()
-        from django.core.management import call_command
         from django.db import connections
+        from performing import make_city
 
         from zizai.kernel import history
 
-        call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+        make_city()
         for name in subjects():
             measure(name, number)
         [verified] = history.verify()
