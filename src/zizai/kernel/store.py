@@ -31,7 +31,7 @@ def insert(
     head, marks = _insert(model, tuple(columns), tuple((extra or {}).items()), link.vendor)
     known = " ON CONFLICT DO NOTHING" if once else ""
     for chunk in _chunks(rows, len(fields)):
-        params = [field.get_db_prep_save(value, link) for row in chunk for field, value in zip(fields, row, strict=True)]
+        params = [_prepared(field, value, link) for row in chunk for field, value in zip(fields, row, strict=True)]
         with link.cursor() as cursor:
             cursor.execute(f"{head}{', '.join([marks] * len(chunk))}{known}", params)
 
@@ -41,7 +41,7 @@ def update(model: type[Model], columns: Sequence[str], things: Sequence[Model]) 
     link, fields = _link(), _fields(model, (model._meta.pk.name, *columns))
     head, marks, tail = _update(model, fields, link.vendor)
     for chunk in _chunks(things, len(fields)):
-        params = [field.get_db_prep_save(getattr(thing, field.attname), link) for thing in chunk for field in fields]
+        params = [_prepared(field, getattr(thing, field.attname), link) for thing in chunk for field in fields]
         with link.cursor() as cursor:
             cursor.execute(f"{head}{', '.join([marks] * len(chunk))}{tail}", params)
 
@@ -75,6 +75,11 @@ def among(column: str, ids: Sequence[UUID]) -> tuple[str, list[Any]]:
 def _link() -> Any:
     # The connection itself: `connection` looks it up anew for each of its attributes.
     return connections[DEFAULT_DB_ALIAS]
+
+
+def _prepared(field: Field, value: Any, link: Any) -> Any:
+    # As `get_db_prep_save`, without asking whether the value is an expression: here they are values, a third of them None.
+    return None if value is None else field.get_db_prep_value(value, link)
 
 
 # What follows depends on nothing but the declarations, so it is worked out once.
