@@ -167,10 +167,10 @@ def next_timer(thing: Any) -> tuple[datetime, str, str] | None:
 
 
 def _keep(thing: Any, name: str, state: dict[str, Any]) -> dict[str, Any]:
-    due = _due(state)
     if state.get("stopped"):
         state["due"], state["provisional"] = state.get("due"), state.get("provisional", False)
     else:
+        due = _due(state)
         state["due"] = due.at.isoformat() if due else None
         state["provisional"] = bool(due and due.provisional)
     # A new mapping each time: the old one may be the snapshot by which undeclared writes are found.
