@@ -33,7 +33,8 @@ class CaseMachine(Family):
     weights = {
         "cases.case.register": 6, "cases.case.accept": 9, "cases.case.receive": 6, "cases.case.consult": 8, "cases.opinion.give": 8,
         "cases.case.not_accept": 1, "cases.case.withdraw": 1, "cases.case.terminate": 1, "cases.joint.withdraw": 1, "cases.case.take_in": 0,
-        "cases.case.submit": 0, "cases.case.grant": 3, "cases.case.refuse": 1,
+        "cases.case.submit": 0, "cases.case.grant": 3, "cases.case.refuse": 1, "cases.case.supplement": 12, "cases.extension.ask": 6,
+        "cases.extension.approve": 12, "cases.extension.refuse": 1, "cases.procedure.begin": 6,
     }  # fmt: skip
 
     def open_first(self, data):
@@ -52,9 +53,7 @@ class CaseMachine(Family):
         thing = chance.thing
         if chance.name in ("cases.case.accept", "cases.case.register", "cases.case.correct_notice"):
             # Materials first, acceptance as soon as they are there.
-            return {"accept": 1 if thing.missing else 20, "register": 12 if thing.missing else 1, "correct_notice": 3}[chance.verb.name]
-        if chance.name in ("cases.case.grant", "cases.case.refuse") and thing.opinion_units and not thing.opinions.exists():
-            return 1
+            return {"accept": 1 if thing.missing else 16, "register": 12 if thing.missing else 1, "correct_notice": 16 if thing.round else 5}[chance.verb.name]
         return super().weight(chance)
 
     def told_in_form(self, chance, name, field, data):

@@ -26,7 +26,7 @@ class HotlineMachine(Family):
     lifecycles = [order, return_request, extension, supervision, callback]
     weights = {
         "hotline.order.urge": 1, "hotline.order.supervise": 1, "hotline.order.satisfied": 2, "hotline.order.answer": 1,
-        "hotline.order.dispatch": 8, "hotline.order.ask_return": 6,
+        "hotline.order.dispatch": 8, "hotline.order.ask_return": 8, "hotline.return_request.accept": 12, "hotline.return_request.rule_accept": 12,
     }  # fmt: skip
     levels: dict = {}
 
