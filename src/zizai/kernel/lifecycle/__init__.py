@@ -2,7 +2,7 @@
 
 from zizai.kernel.lifecycle.bulk import Moved, move_retired, perform_in_bulk
 from zizai.kernel.lifecycle.checks import lifecycles_agree
-from zizai.kernel.lifecycle.clocks import LegalClock, Pause
+from zizai.kernel.lifecycle.clocks import LegalClock
 from zizai.kernel.lifecycle.declare import (
     ANY,
     NEW,
@@ -53,7 +53,6 @@ __all__ = [
     "Lifecycle",
     "Moved",
     "NotFound",
-    "Pause",
     "Performance",
     "Refused",
     "UnfinishedHandover",
