@@ -9,9 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from threading import Barrier
 
+from case_samples import BUILDING, HEALTH, REFUSAL, SHOP, a_case, codes, sent_in
+from city_samples import load, person, small_pack, who
 from django.db import connections
 from drilling import make_tables, say
+from hotline_samples import NOW, REPLY, RETURNED, SATISFIED, UNSATISFIED, a_city, an_order
 
+from zizai.cases.lifecycle import case, opinion
+from zizai.cases.models import Case, Opinion
+from zizai.hotline.lifecycle import order
+from zizai.hotline.models import Callback, Order, ReturnRequest
 from zizai.kernel import auditing, clock
 from zizai.kernel.ids import new_id
 from zizai.kernel.lifecycle import Refused, open_thing, perform
@@ -65,11 +72,6 @@ def _repeated():
 
 def orders(number):
     """One unit replies while its colleague hands the order back; two people call the caller back with different news."""
-    from hotline_samples import NOW, REPLY, RETURNED, SATISFIED, UNSATISFIED, a_city, an_order
-
-    from zizai.hotline.lifecycle import order
-    from zizai.hotline.models import Callback, Order, ReturnRequest
-
     make_tables()
     with clock.at(NOW):
         city = a_city()
@@ -91,12 +93,6 @@ def orders(number):
 
 def cases(number):
     """An approver grants while another refuses and the applicant withdraws; two departments give their opinions at once."""
-    from case_samples import BUILDING, HEALTH, REFUSAL, SHOP, a_case, codes, sent_in
-    from city_samples import load, person, small_pack, who
-
-    from zizai.cases.lifecycle import case, opinion
-    from zizai.cases.models import Case, Opinion
-
     make_tables()
     at = datetime(2026, 11, 23, 10, tzinfo=clock.SHANGHAI)
     with clock.at(at):

@@ -140,6 +140,15 @@ def test_the_law_acts_before_the_page_is_shown(who, signed_in, at):
     assert made.state == CaseState.ACCEPTED
 
 
+def test_the_law_acts_before_a_list_is_shown_too(who, signed_in, person, at):
+    matter = submit_joint(person(), "开办餐馆", [JointPart("a", HEALTH), JointPart("b", FOOD, needs=["a"])], once="t", **SHOP)
+    a_case(who, id_number=ZHOU, object_name="另一家")
+    with at(12, 2):
+        client = signed_in()
+        assert "正在审查" in read(client, "joint", pk=matter.pk)
+        assert read(client, "mine").count("正在审查") == 2
+
+
 def test_a_late_decision_is_admitted(who, signed_in, at):
     made = a_case(who, "accepted", id_number=ZHOU)
     with at(12, 3):

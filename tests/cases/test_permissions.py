@@ -108,7 +108,7 @@ def test_a_case_goes_its_way_by_the_api(who, at_work):
     client = at_work("chuangkou")
     data = {"item": HEALTH, "applicant": "周丽华", "phone": "13800006021", "object_name": "丽华理发店", "object_place": "五星街88号", "channel": "1"}
     status, told = post(client, "things/cases.case/verbs/take_in", data, key="k1")
-    assert (status, told["state"], [one["name"] for one in told["next_verbs"]]) == (201, "received", ["accept", "register", "correct_notice", "not_accept"])
+    assert (status, told["state"], [one["name"] for one in told["next_verbs"]]) == (201, "received", ["accept", "register", "correct_notice", "not_accept", "terminate"])
     assert post(client, "things/cases.case/verbs/take_in", data, key="k1")[1]["id"] == told["id"]
     status, twice = post(client, "things/cases.case/verbs/take_in", data, key="k2")
     assert (status, twice["code"]) == (422, "guard") and "已经有一件在办" in twice["detail"]
@@ -151,5 +151,5 @@ def test_worklist_and_export_show_the_applicant_masked(who, at_work):
 def test_a_case_before_acceptance_is_not_the_units_to_decide(who):
     made = a_case(who)
     assert case.next_verbs(who("weijian"), made) == []
-    assert [verb.name for verb in case.next_verbs(who("chuangkou"), made)] == ["accept", "register", "correct_notice", "not_accept"]
+    assert [verb.name for verb in case.next_verbs(who("chuangkou"), made)] == ["accept", "register", "correct_notice", "not_accept", "terminate"]
     assert made.state == CaseState.RECEIVED

@@ -48,8 +48,8 @@ def test_an_opinion_that_settles_its_case(who):
     calendar.current()
     with counted() as statements:
         perform(opinion, "give", last, actor=fire, data={"answer": "agree"})
-    # Three levels are locked and due siblings looked for; opinion, event, detail; the guard; case and event.
-    assert len(statements) == 9
+    # Three levels are locked and due siblings looked for; opinion and event; the guard; case and event.
+    assert len(statements) == 8
 
 
 def test_a_joint_matter_costs_the_same_reads_for_two_cases_as_for_three(who, person):
@@ -72,5 +72,5 @@ def test_a_result_that_is_passed_on(who, person):
     calendar.current()
     with counted() as statements:
         perform(case, "grant", first, actor=weijian, data={"result_number": "1"})
-    # Levels and due siblings; extensions; case, event, detail, message; who waits, who is next; then case, event, joint matter.
-    assert len(statements) == 16
+    # Levels and due siblings; extensions; case, event, message; who waits, who is next; then case, event, joint matter.
+    assert len(statements) == 15

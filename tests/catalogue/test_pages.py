@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from login_samples import make_staff
 
 from zizai.catalogue.models import Item, Material
 from zizai.catalogue.pack_parts import PART
@@ -53,6 +54,12 @@ def test_an_item_says_what_to_bring_how_long_it_takes_and_on_which_law_it_rests(
     assert len(captured) == 3
     Item.objects.filter(code="B").update(promised_basis="某文件")
     assert "未经主管部门核定" not in words(client.get(reverse("catalogue:item", args=["B"])))
+
+
+def test_staff_are_not_led_to_a_form_that_is_a_persons(client, items):
+    clerk = make_staff(password="")
+    client.force_login(clerk.account)
+    assert reverse("cases:apply", args=["B"]) not in client.get(reverse("catalogue:item", args=["B"])).content.decode()
 
 
 def test_what_is_not_in_force_or_does_not_exist_is_not_found(client, items):

@@ -3,63 +3,21 @@
 import re
 
 import pytest
-from case_samples import BUILDING, codes
-from django.conf import settings as project
-from django.test import Client
+from case_samples import BUILDING, FOOD, HEALTH, SHOP, a_case, codes, refused
+from journey_city import act, sit_down, whole_city
+from journey_measure import MEASURE
 from playwright.sync_api import expect
 
+from zizai.cases.lifecycle import case
 from zizai.cases.models import Case, CaseState
-from zizai.city import pack
-from zizai.city.login.identity import account_for_person
-from zizai.city.public import Person, Staff
-from zizai.desk import places
+from zizai.cases.public import JointPart, submit_joint
+from zizai.city.public import Person, Staff, actor_for
+from zizai.kernel.lifecycle import perform
+from zizai.kernel.policies import Actor
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+__all__ = ["sit_down", "whole_city"]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("whole_city")]
 PAGES = ("/items/", f"/items/{BUILDING}/", "/cases/", f"/cases/apply/{BUILDING}/")
-
-
-@pytest.fixture(autouse=True)
-def _city(settings, tmp_path):
-    settings.DEMO = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "files")}},
-    }
-    places.forget()
-    pack.load(project.ROOT / "packs" / "zigong")
-    yield
-    places.forget()
-
-
-@pytest.fixture
-def sit_down(live_server, settings):
-    """Sign somebody in on a page: a citizen of the pack by code, or a member of staff by user name."""
-
-    def on(page, *, person="", staff=""):
-        client, name = Client(), settings.SESSION_COOKIE_NAME
-        client.force_login(account_for_person(Person.objects.get(code=person)) if person else Staff.objects.get(code=staff).account)
-        session = client.session
-        session["assurance"] = 2
-        session.save()
-        page.context.clear_cookies()
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-
-    return on
-
-
-def act(page, case, verb, kind="cases.case", **typed):
-    """Perform a verb on the desk by its own page."""
-    page.goto(f"/desk/{kind}/{case}/{verb}/")
-    for name, value in typed.items():
-        field = page.locator(f"[name={name}]").first
-        if field.get_attribute("type") == "radio":
-            page.check(f"[name={name}][value={value}]")
-        else:
-            field.fill(value)
-    if page.locator("#confirmed").count():
-        page.check("#confirmed")
-    page.locator(".desk-sheet button[type=submit]").click()
-    expect(page.locator(".desk-messages")).to_contain_text("办好了")
 
 
 def test_zhou_lihua_applies_on_a_phone_and_reads_the_decision(phone, desktop, axe, sit_down):
@@ -76,50 +34,61 @@ def test_zhou_lihua_applies_on_a_phone_and_reads_the_decision(phone, desktop, ax
     phone.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}/$"))
     expect(phone.locator("h1")).to_have_text("已提交，等窗口收件")
     address = phone.url
-    case = Case.objects.get()
+    made = Case.objects.get()
 
     sit_down(desktop, staff="chuangkou")
-    act(desktop, case.pk, "receive")
-    act(desktop, case.pk, "accept")
+    act(desktop, made.pk, "receive")
+    act(desktop, made.pk, "accept")
     sit_down(desktop, staff="shenpi")
-    act(desktop, case.pk, "consult")
+    act(desktop, made.pk, "consult")
     phone.goto(address)
     expect(phone.locator("h1")).to_have_text("正在征求2个部门的意见")
     for staff, unit in (("xiaofang", "510300-xf"), ("zhifa", "510300-cgj")):
         sit_down(desktop, staff=staff)
-        act(desktop, case.opinions.get(unit__code=unit).pk, "give", "cases.opinion", answer="agree")
+        act(desktop, made.opinions.get(unit__code=unit).pk, "give", "cases.opinion", answer="agree")
     sit_down(desktop, staff="shenpi")
-    act(desktop, case.pk, "grant", result_number="自住建施许〔2026〕8号")
+    act(desktop, made.pk, "grant", result_number="自住建施许〔2026〕8号")
     sit_down(desktop, staff="chuangkou")
-    act(desktop, case.pk, "deliver", way="window", receipt="本人签收")
+    act(desktop, made.pk, "deliver", way="window", receipt="本人签收")
 
     phone.goto("/cases/")
     phone.get_by_role("link", name="建筑工程施工许可").tap()
     expect(phone.locator("h1")).to_have_text("办好了")
     expect(phone.locator("main")).to_contain_text("自住建施许〔2026〕8号")
-    case.refresh_from_db()
-    assert (case.state, case.applicant) == (CaseState.DELIVERED, "周丽华")
+    made.refresh_from_db()
+    assert (made.state, made.applicant) == (CaseState.DELIVERED, "周丽华")
 
 
-def test_everybody_can_use_an_applicants_pages(phone, axe, sit_down):
+@pytest.mark.parametrize("mode", ["plain", "elder"])
+def test_everybody_can_use_an_applicants_pages(desktop, live_server, axe, sit_down, mode):
+    staff = {name: actor_for(Staff.objects.select_related("account").get(code=name).account) for name in ("chuangkou", "weijian", "shenpi", "xiaofang", "zhifa")}
+    own = {"id_number": "510302196805120023"}
+    made = a_case(staff.get, "registered", **own)
+    perform(case, "correct_notice", made, actor=staff["chuangkou"], data={"materials": codes(HEALTH, 2), "how": "看不清，请重新拍照"})
+    others = [a_case(staff.get, "consulting", BUILDING, **own), refused(staff.get, object_name="老街澡堂", **own)]
+    zhou = Person.objects.get(code="zhou")
+    actor = Actor("person", id=zhou.pk, name=zhou.name, subjects=frozenset([zhou.pk]), assurance=2)
+    joint = submit_joint(actor, "开办餐馆", [JointPart("a", HEALTH), JointPart("b", FOOD, needs=["a"])], once="t", **SHOP | {"object_name": "盐帮小馆"})
+    others += Case.objects.filter(joint=joint)
+
+    page, found = desktop, []
+    sit_down(page, person="zhou")
+    if mode == "elder":
+        page.context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in (("zz_mode", "elder"), ("zz_size", "largest"))])
+    addresses = [*PAGES, f"/cases/{made.pk}/", f"/cases/{made.pk}/supplement/", f"/cases/{made.pk}/withdraw/", f"/cases/joint/{joint.pk}/"]
+    for address in (*addresses, *(f"/cases/{one.pk}/" for one in others)):
+        page.goto(address)
+        for width in (390, 1366):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.set_viewport_size({"width": width, "height": max(2000, page.evaluate("document.documentElement.scrollHeight"))})
+            found += [f"{address} {width}: {fault}" for fault in axe(page)]
+            found += [f"{address} {width}: {fault}" for fault in page.evaluate(MEASURE, {"elder": mode == "elder", "gallery": False})]
+    assert found == []
+
+
+def test_a_form_that_could_not_be_taken_says_so_at_its_fields_and_stays_usable(phone, axe, sit_down):
     sit_down(phone, person="zhou")
-    phone.goto(f"/cases/apply/{BUILDING}/")
-    for name, text in (("object_name", "丽华火锅店装修工程"), ("object_place", "自流井区五星街88号"), ("phone", "13800006021")):
-        phone.fill(f"[name={name}]", text)
-    phone.get_by_role("button", name="提交申请").tap()
-    phone.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}/$"))
-    own = phone.url
-    found = []
-    for address in (*PAGES, own, f"{own}withdraw/", f"{own}supplement/"):
-        phone.goto(address)
-        for width in (390, 1366, 320):
-            phone.set_viewport_size({"width": width, "height": max(2000, phone.evaluate("document.documentElement.scrollHeight"))})
-            found += [f"{address} {width}: {fault}" for fault in axe(phone)]
-            if phone.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                found.append(f"{address} {width}: scrolls sideways")
-    # A form that could not be taken says so at its fields and stays usable.
-    phone.set_viewport_size({"width": 390, "height": 844})
     phone.goto(f"/cases/apply/{BUILDING}/")
     phone.get_by_role("button", name="提交申请").tap()
     expect(phone.locator(".zz-errors")).to_contain_text("有3处要改")
-    assert found + axe(phone) == []
+    assert axe(phone) == []

@@ -169,7 +169,7 @@ def test_settling_many_roots_asks_the_guard_once(many):
         # 1 roots, 2 opinions, 3 what of their families is due, 4 and 5 opinions and their events, 6 is any left open, 7 and 8 roots and their events
         with counted() as statements:
             perform_many(opinion, "give", last, actor=HEALTH)
-    assert len(statements) == 9
+    assert len(statements) == 8
     assert Request.objects.filter(pk__in=[thing.pk for thing in things], state=RequestState.ACCEPTED).count() == many
 
 

@@ -68,7 +68,7 @@ def test_an_applicant_is_erased_from_a_finished_case_and_what_stands_below_it(of
     assert (stored.applicant, stored.phone, stored.object_name, stored.result_number) == ("", "", "（已依法删除）", "自住建施许〔2026〕8号")
     said = history.said(history.of("cases.case", made.pk)[-1])
     assert (said["verb"], said["records"]["law"], said["actor"][1]) == ("details_erased", LAW, str(clerk.id))
-    assert set(said["records"]["columns"]) == {"applicant", "phone", "object_name", "object_place", "reasons"}
+    assert set(said["records"]["columns"]) == {"applicant", "phone", "object_name", "object_place", "reasons", "matter_key"}
     assert [1, "phone"] in said["records"]["erased"]
 
 

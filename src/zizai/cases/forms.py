@@ -17,6 +17,7 @@ _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 PERSONAL = ("applicant", "phone", "id_number", "object_name", "object_place", "files")
 
 WAYS = [("window", "窗口领取"), ("courier", "邮寄"), ("online", "网上送达")]
+WHY_ENDED = [("asked", "申请人书面要求撤回"), ("gone", "申请人死亡或者终止"), ("object", "申请对象不存在了")]
 REMEDIES = "如不服本决定，可以自收到本决定之日起60日内申请行政复议，也可以在6个月内向人民法院提起行政诉讼。"
 
 
@@ -131,6 +132,14 @@ DELIVER = Form(
     ],
 )
 WITHDRAW = Form("撤回申请", [LongText("reasons", "为什么撤回", required=False, most=500, personal=True)])
+TERMINATE = Form(
+    "终止办理",
+    [
+        Choice("why", "为什么终止", choices=WHY_ENDED),
+        LongText("reasons", "具体情况", most=500, personal=True),
+        Files("files", "依据", hint="申请人的书面申请、死亡证明、注销证明等", personal=True),
+    ],
+)
 OPINION = Form(
     "出具意见",
     [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from zizai.cases.forms import mending
+from zizai.cases.forms import WHY_ENDED, mending
 from zizai.cases.models import Case, CaseState, Decision
 from zizai.cases.opening import JOINT_NUMBERS, NUMBERS, begun_jointly
 from zizai.catalogue.public import approver_desks
@@ -134,6 +134,7 @@ def consult(performance: Performance) -> None:
     desks = approver_desks(case.opinion_units)
     if missing := [code for code in case.opinion_units if code not in desks]:
         raise GuardRefused(f"这些单位还没有出具意见的岗位：{'、'.join(missing)}。请转告系统管理员。", thing=case)
+    case.asks_opinions = False
     for code in case.opinion_units:
         unit, desk = desks[code]
         performance.open(
@@ -171,6 +172,13 @@ def withdraw(performance: Performance) -> None:
     """Everything below ends with it."""
     end_below(*CHILDREN)(performance)
     performance.thing.desk = ""
+
+
+def terminate(performance: Performance) -> None:
+    """Ended without a decision, for a reason that lies with the applicant; the papers stand in the event."""
+    withdraw(performance)
+    performance.thing.reasons = dict(WHY_ENDED)[performance.data["why"]]
+    message(performance, "terminated", performance.thing, {"why": performance.thing.reasons})
 
 
 def extend(performance: Performance) -> None:

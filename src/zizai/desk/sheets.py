@@ -78,8 +78,13 @@ def empty(verb: Verb, thing: Any = None, given: Mapping[str, Any] | None = None)
     """The form with what the thing already says in the columns that the verb writes, and with what is `given` for its fields."""
     if verb.form is None:
         return None
-    known = {name: getattr(thing, name) for name in verb.form.fields if name in verb.writes} if thing is not None else {}
+    known = {name: _as_asked(getattr(thing, name)) for name in verb.form.fields if name in verb.writes} if thing is not None else {}
     return asked(verb, thing).bound(initial=known | {name: value for name, value in (given or {}).items() if name in verb.form.fields})
+
+
+def _as_asked(value: Any) -> Any:
+    # A form offers what a pack lists by its code.
+    return getattr(value, "code", value)
 
 
 def brought(request: HttpRequest, verb: Verb) -> tuple[Mapping[str, Any], dict[str, list[str]]]:

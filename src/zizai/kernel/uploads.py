@@ -21,7 +21,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from PIL import Image
 
-from zizai.kernel import clock, history, policies
+from zizai.kernel import attempts, clock, history, policies
 from zizai.kernel.ids import new_id
 from zizai.kernel.models import Upload
 from zizai.kernel.policies import Actor
@@ -194,7 +194,12 @@ def visible_to(actor: Actor, upload_id: UUID) -> Upload | None:
         return upload if upload.owner == actor.id else None
     model = model_of(upload.kind)
     thing = model.objects.filter(pk=upload.thing_id).first() if model else None
-    return upload if thing is not None and policies.sees(actor, thing) else None
+    if thing is None:
+        return None
+    if policies.sees(actor, thing):
+        return upload
+    attempts.note(actor, thing)
+    return None
 
 
 def open_file(upload: Upload) -> IO[bytes]:

@@ -108,7 +108,7 @@ request = Lifecycle(
         Verb("opinions_in", "会审完毕", S.REVIEWING, S.ACCEPTED, by=SYSTEM, guards=[none_open(Opinion)]),
         Verb("decide", "决定", S.ACCEPTED, S.DECIDED, who=approver, stops=[DECISION]),
         Verb("withdraw", "撤回", ANY, S.WITHDRAWN, who=subject, work=cancel_opinions, stops=[NOTICE, DECISION]),
-        Verb("careless", "粗心", ANY, SAME, who=clerk, work=careless),
+        Verb("careless", "粗心", ANY, SAME, who=clerk, work=careless, aside=True),
     ],
 )  # fmt: skip
 opinion = Lifecycle(

@@ -10,11 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from zizai.cases import forms, queries
+from zizai.cases import forms
 from zizai.cases.channels import channel_of
 from zizai.cases.lifecycle import case as life
 from zizai.cases.lifecycle import joint as joint_life
-from zizai.cases.models import JointCase
 from zizai.cases.pages.reads import case_of
 from zizai.cases.policies import applies
 from zizai.catalogue.public import item_by_code, materials_of
@@ -29,6 +28,7 @@ from zizai.kernel.lifecycle import (
     WrongState,
     open_thing,
     perform,
+    seen,
 )
 from zizai.look.once import token_in
 from zizai.look.people import people
@@ -87,8 +87,8 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def withdraw_joint(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Withdraw all that is not decided yet of a joint matter."""
     try:
-        found = queries.seen(request.actor, joint_life, pk)
-    except JointCase.DoesNotExist:
+        found = seen(joint_life, pk, request.actor)
+    except NotFound:
         raise Http404 from None
     return _act(request, joint_life, "withdraw", found, "cases/withdraw.html", redirect_to="cases:joint", said="没有决定的都撤回了。")
 

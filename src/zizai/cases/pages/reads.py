@@ -13,6 +13,7 @@ from zizai.cases.lifecycle import case as life
 from zizai.cases.lifecycle import joint as joint_life
 from zizai.cases.models import Case, JointCase
 from zizai.kernel import uploads
+from zizai.kernel.lifecycle import NotFound, seen
 from zizai.kernel.policies import Actor
 from zizai.look.people import people
 
@@ -31,8 +32,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 def case_of(actor: Actor, pk: UUID) -> Case:
     """The case, after the law has acted. Raises Http404."""
     try:
-        return queries.seen(actor, life, pk, RELATED)
-    except Case.DoesNotExist:
+        return seen(life, pk, actor, related=RELATED)
+    except NotFound:
         raise Http404 from None
 
 
@@ -65,8 +66,8 @@ def _materials(case: Case) -> list[dict[str, object]]:
 def joint_matter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One joint matter with its cases. Two statements."""
     try:
-        found: JointCase = queries.seen(request.actor, joint_life, pk)
-    except JointCase.DoesNotExist:
+        found: JointCase = seen(joint_life, pk, request.actor)
+    except NotFound:
         raise Http404 from None
     rows = [(one, words.standing(one)) for one in queries.siblings(found)]
     may = {verb.name for verb in joint_life.next_verbs(request.actor, found)}

@@ -31,6 +31,7 @@ from zizai.kernel.lifecycle.guards import none_open
 from zizai.kernel.lifecycle.handover import UnfinishedHandover, WrongHandover, hand_over, standing
 from zizai.kernel.lifecycle.perform import fire_due, open_thing, perform, perform_many
 from zizai.kernel.lifecycle.performance import Performance
+from zizai.kernel.lifecycle.seeing import seen
 from zizai.kernel.lifecycle.system import open_by_system, perform_by_system
 from zizai.kernel.lifecycle.upkeep import erase_details, publish_calendar, recompute_clocks
 
@@ -75,5 +76,6 @@ __all__ = [
     "perform_many",
     "publish_calendar",
     "recompute_clocks",
+    "seen",
     "standing",
 ]

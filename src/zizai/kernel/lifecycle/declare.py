@@ -44,7 +44,8 @@ class Verb:
     event must carry, because a figure needs them; `personal` are form fields that go behind a commitment
     instead. `effective` gives the instant from which the verb counts in law, where that is not when it
     happened. `settles` names the SYSTEM verb of the root that is tried afterwards, or several in
-    the order in which they are tried. `retired`: nobody performs it any more, but history still calls
+    the order in which they are tried. `aside`: it may be done, but the thing does not wait for it, so no
+    worklist counts it as something to do. `retired`: nobody performs it any more, but history still calls
     it by its label.
     """
 
@@ -69,6 +70,7 @@ class Verb:
     settles: str | Sequence[str] = ()
     law: str = ""
     danger: bool = False
+    aside: bool = False
     retired: bool = False
 
     def begins_in(self, state: str, *, is_open: bool) -> bool:
@@ -202,8 +204,8 @@ class Lifecycle:
         return policies.sees(actor, thing) and verb.who.allows(actor, thing)
 
     def next_verbs(self, actor: policies.Actor, thing: Any) -> list[Verb]:
-        """The verbs `actor` may perform on `thing` now, in the declared order: the first is the next action."""
-        return [verb for verb in self.verbs.values() if self.can(actor, verb, thing)]
+        """The verbs `actor` may perform on `thing` now, in the declared order, those aside last: the first of the others is the next action."""
+        return sorted((verb for verb in self.verbs.values() if self.can(actor, verb, thing)), key=lambda verb: verb.aside)
 
 
 def _check(lifecycle: Lifecycle, verbs: Sequence[Verb]) -> None:

@@ -242,7 +242,9 @@ def _records(performance: Performance) -> dict[str, Any]:
 
 
 def _details(performance: Performance) -> dict[str, Any]:
-    return {name: performance.data[name] for name in performance.verb.personal if name in performance.data} | performance.details
+    # What was left empty is no detail: nothing to hide, and nothing to ask to see.
+    given = {name: performance.data.get(name) for name in performance.verb.personal}
+    return {name: value for name, value in given.items() if value not in (None, "", [])} | performance.details
 
 
 def _columns(thing: Any) -> dict[str, Any]:
