@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from zizai.cases import options
 from zizai.cases.models import Case, CaseState, Extension
 from zizai.kernel.lifecycle import Performance
-
-Guard = Callable[[Performance], "str | list[str] | None"]
-
-
-def by_another(column: str, did: str) -> Guard:
-    """Whoever did the one may not do the other: two people are needed."""
-
-    def guard(performance: Performance) -> str | None:
-        mine = performance.actor.id is not None and getattr(performance.thing, column) == performance.actor.id
-        return f"这件是您自己{did}的，要由另一个人来{performance.verb.label}。" if mine else None
-
-    return guard
 
 
 def can_be_handled(performance: Performance) -> str | None:

@@ -21,7 +21,7 @@ from zizai.cases.models import (
     ProcedureState,
     SpecialProcedure,
 )
-from zizai.cases.verbs import in_turn, keep, lay, sign, tell
+from zizai.cases.verbs import tell
 from zizai.kernel.calendar import Limit
 from zizai.kernel.lifecycle import (
     NEW,
@@ -32,7 +32,12 @@ from zizai.kernel.lifecycle import (
     Lifecycle,
     Pause,
     Verb,
+    by_another,
+    in_turn,
+    keep,
+    lay,
     none_open,
+    sign,
 )
 
 C, J, E, P = CaseState, JointState, ExtensionState, ProcedureState
@@ -91,11 +96,11 @@ case = Lifecycle(
         Verb("consult", "征求意见", C.ACCEPTED, C.CONSULTING, who=policies.asks_first, work=verbs.consult, writes=["asks_opinions"],
              records=["opinion_units"]),
         Verb("grant", "准予许可", C.ACCEPTED, C.GRANTED, who=policies.approver, form=forms.GRANT,
-             guards=[guards.by_another("accepted_by", "受理"), guards.opinions_given, none_open(SpecialProcedure)], work=verbs.decide(Decision.GRANTED),
+             guards=[by_another("accepted_by", "受理"), guards.opinions_given, none_open(SpecialProcedure)], work=verbs.decide(Decision.GRANTED),
              writes=["decision", "decided_at", "result_number", "reasons", "remedies", "desk"], stops=[DECISION, PROMISE], starts=[DELIVERY],
              settles=PASSED_ON, records=["result_number"], personal=["reasons"], danger=True, law="行政许可法第三十八条"),
         Verb("refuse", "不予许可", C.ACCEPTED, C.REFUSED, who=policies.approver, form=forms.REFUSE,
-             guards=[guards.by_another("accepted_by", "受理"), guards.opinions_given, none_open(SpecialProcedure)], work=verbs.decide(Decision.REFUSED),
+             guards=[by_another("accepted_by", "受理"), guards.opinions_given, none_open(SpecialProcedure)], work=verbs.decide(Decision.REFUSED),
              writes=["decision", "decided_at", "result_number", "reasons", "remedies", "desk"], stops=[DECISION, PROMISE], starts=[DELIVERY],
              settles=PASSED_ON, personal=["reasons"], danger=True, law="行政许可法第三十八条"),
         Verb("deliver", "送达", [C.GRANTED, C.REFUSED], C.DELIVERED, who=policies.clerk, form=forms.DELIVER, work=tell("delivered", "way"),
@@ -150,7 +155,7 @@ extension = Lifecycle(
         Verb("ask", "申请延期", NEW, E.ASKED, who=policies.approver, form=forms.EXTENSION, guards=[guards.may_be_extended],
              work=in_turn(keep("days", "reason"), sign("asked_by"), verbs.of_its_case("leader_desk")), records=["days"], personal=["reason"],
              law="行政许可法第四十二条"),
-        Verb("approve", "批准延期", E.ASKED, E.APPROVED, who=policies.head, guards=[guards.by_another("asked_by", "申请延期")],
+        Verb("approve", "批准延期", E.ASKED, E.APPROVED, who=policies.head, guards=[by_another("asked_by", "申请延期")],
              work=verbs.approve_extension, records=["days"], danger=True, law="行政许可法第四十二条"),
         Verb("refuse", "不批准延期", E.ASKED, E.REFUSED, who=policies.head, form=forms.NOT_EXTENDED, personal=["reason"]),
         Verb("cancel", "不再需要", E.ASKED, E.CANCELLED, by=SYSTEM),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,40 +10,9 @@ from zizai.cases.forms import WHY_ENDED, mending
 from zizai.cases.models import Case, CaseState, Decision
 from zizai.cases.opening import JOINT_NUMBERS, NUMBERS, begun_jointly
 from zizai.catalogue.public import approver_desks
-from zizai.kernel.lifecycle import GuardRefused, Performance, by_kind
+from zizai.kernel.lifecycle import GuardRefused, Performance, Work, by_kind, end_below
 
-Work = Callable[[Performance], None]
 CHILDREN = ("cases.opinion", "cases.extension", "cases.procedure")
-
-
-def keep(*names: str) -> Work:
-    """Copy these values of the form to the columns of the same names."""
-
-    def work(performance: Performance) -> None:
-        for name in names:
-            setattr(performance.thing, name, performance.data[name])
-
-    return work
-
-
-def sign(column: str) -> Work:
-    """Write who did it."""
-    return lambda performance: setattr(performance.thing, column, performance.actor.id)
-
-
-def lay(desk: str) -> Work:
-    """Lay the case on the desk that its column `desk` names."""
-    return lambda performance: setattr(performance.thing, "desk", getattr(performance.thing, desk))
-
-
-def in_turn(*works: Work) -> Work:
-    """One after the other."""
-
-    def work(performance: Performance) -> None:
-        for one in works:
-            one(performance)
-
-    return work
 
 
 def tell(topic: str, *columns: str) -> Work:
@@ -151,26 +120,15 @@ def decide(decision: Decision) -> Work:
         case.decision, case.decided_at = decision, performance.occurred_at
         case.result_number, case.reasons, case.remedies = data.get("result_number", ""), data.get("reasons") or "", data.get("remedies", "")
         case.desk = case.window_desk
-        end_below("cases.extension")(performance)
+        end_below("cancel", "cases.extension")(performance)
         message(performance, str(decision), case, {"result_number": case.result_number, "reasons": case.reasons, "remedies": case.remedies})
-
-    return work
-
-
-def end_below(*kinds: str) -> Work:
-    """Cancel what is open below the case. One statement for each kind."""
-
-    def work(performance: Performance) -> None:
-        for kind in kinds:
-            for child in performance.children(by_kind(kind), is_open=True):
-                performance.also(child, "cancel")
 
     return work
 
 
 def withdraw(performance: Performance) -> None:
     """Everything below ends with it."""
-    end_below(*CHILDREN)(performance)
+    end_below("cancel", *CHILDREN)(performance)
     performance.thing.desk = ""
 
 

@@ -44,6 +44,8 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse:
         "spared": [(step, one) for step in everything.steps for one in step.spared],
         "separately": sum(len(step.materials) + len(step.spared) for step in everything.steps),
         "unverified": any(UNVERIFIED in one for one in words),
+        # Staff take applications in at their desk; the online form is a person's.
+        "online": request.actor.kind != "staff",
     })  # fmt: skip
 
 
