@@ -101,3 +101,17 @@ def until_ready(port):
             pass
         time.sleep(0.1)
     raise TimeoutError(f"nothing is ready on port {port}")
+
+
+def drilling(url, folder, step, *words, **environment):
+    """Start a step of the module `drilling`; what it says is JSON lines in a pipe."""
+    whole = {**os.environ, "DJANGO_SETTINGS_MODULE": "test_settings", "PYTHONPATH": _HERE, **environment, "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder)}
+    return subprocess.Popen([sys.executable, "-m", "drilling", step, *words], env=whole, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def drilled(url, folder, step, *words, **environment):
+    """What a step of the module `drilling` says at last."""
+    process = drilling(url, folder, step, *words, **environment)
+    said = process.communicate(timeout=300)[0]
+    assert process.returncode == 0, said
+    return json.loads(said.splitlines()[-1])

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from zizai.city.models import Person
 from zizai.desk import clockface
 from zizai.kernel import clock, history
-from zizai.kernel.lifecycle import clocks, erase_details, open_thing, perform
+from zizai.kernel.lifecycle import clocks, erase_details, hand_over, open_thing, perform
 from zizai.kernel.models import Event, Unmasking
 from zizai.kernel.policies import Actor
 
@@ -139,10 +139,12 @@ def test_personal_details_of_history_are_only_said_to_be_there(at_work, clerk):
 
 
 def test_erased_details_say_which_event_erased_them(at_work, clerk):
-    thing = filed(clerk)
+    thing = filed(clerk, phone="13900001234")
     erase_details(filing, thing.pk, actor=clerk.actor, law="个人信息保护法第四十七条")
     page = text(page_of(at_work, thing))
     assert "已依法删除（第2条）" in page
+    assert "法律依据：个人信息保护法第四十七条" in page and "删除内容：电话" in page
+    assert "1234" not in page
     assert "event.1.phone" not in page
     assert at_work.get(f"/desk/counter.filing/{thing.pk}/-/unmask/event.1.phone/").status_code == 404
 
@@ -276,3 +278,11 @@ def test_the_preview_has_the_short_of_it(at_work, clerk):
 def test_a_strange_address_is_404_and_no_more(at_work):
     for url in ("/desk/counter.filing/x/", f"/desk/Counter.filing/{UUID(int=1)}/", f"/desk/counter.filing/{UUID(int=1)}/no-such/", "/desk/counter.filing/new/accept/"):
         assert at_work.get(url).status_code == 404
+
+
+def test_the_history_says_by_which_document_a_thing_was_handed_over(at_work, clerk):
+    thing = filed(clerk)
+    hand_over({thing.desk: "annex"}, document="自编发〔2026〕12号", operator="zizai")
+    Filing.objects.filter(pk=thing.pk).update(desk=thing.desk)
+    page = text(page_of(at_work, thing, query="?panel=history"))
+    assert "机构改革，移交工作台" in page and "依据文号" in page and "自编发〔2026〕12号" in page

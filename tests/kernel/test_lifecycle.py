@@ -153,6 +153,32 @@ def test_nothing_is_due_on_what_is_finished():
     assert (thing.is_open, thing.due_at, thing.next_timer_at) == (False, None, None)
 
 
+def test_of_two_that_open_the_same_at_once_the_second_gets_the_firsts_thing_though_a_guard_is_against_a_second(monkeypatch):
+    class Overtaken:
+        """While this form is looked at, the same one arrives again and is faster."""
+
+        faster = True
+
+        def clean(self, data):
+            if self.faster:
+                self.faster = False
+                opened()
+            return {}
+
+    def only_one(performance):
+        return "已经有一件在办。" if Request.objects.exists() else None
+
+    def opened():
+        return open_thing(request, "submit", actor=CITIZEN, once="t", title="一", desk="window", subject=ANNA)
+
+    monkeypatch.setitem(request.verbs, "submit", replace(request.verbs["submit"], form=Overtaken(), guards=[only_one]))
+    with clock.at(MONDAY):
+        second = opened()
+        with pytest.raises(GuardRefused, match="已经有一件在办"):
+            open_thing(request, "submit", actor=CITIZEN, once="another", title="一", desk="window", subject=ANNA)
+    assert (Request.objects.get().pk, Event.objects.count()) == (second.pk, 1)
+
+
 def test_a_thing_opened_twice_with_one_token_is_one_thing():
     with clock.at(MONDAY):
         made = [open_thing(request, "submit", actor=CITIZEN, once="t", title="一", desk="window", subject=ANNA) for _ in range(2)]

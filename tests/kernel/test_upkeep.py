@@ -3,15 +3,26 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from kernel_samples import CLERK, MONDAY, accepted, counted, submitted
-from sample.lifecycle import request
-from sample.models import Request
+from kernel_samples import CLERK, FIRE, MONDAY, accepted, counted, reviewed, submitted
+from sample.lifecycle import opinion, request
+from sample.models import Opinion, Request, RequestState
 
-from zizai.kernel import calendar, clock, history
+from zizai.kernel import auditing, calendar, clock, history
 from zizai.kernel.calendar import Calendar, Day
-from zizai.kernel.lifecycle import erase_details, publish_calendar, recompute_clocks
+from zizai.kernel.lifecycle import (
+    NEW,
+    DeclarationError,
+    Lifecycle,
+    Verb,
+    erase_details,
+    perform,
+    publish_calendar,
+    recompute_clocks,
+)
 from zizai.kernel.lifecycle.upkeep import recheck_calendar
+from zizai.kernel.policies import nobody
 
+LAW = "个人信息保护法第四十七条"
 pytestmark = pytest.mark.django_db
 # The first three days off, and every Saturday and Sunday.
 YEAR_2027 = [Day(date(2027, 1, 1) + timedelta(days=number), number > 3 and number % 7 not in (1, 2)) for number in range(365)]
@@ -24,10 +35,52 @@ def test_erased_details_are_gone_and_the_chain_still_verifies():
         assert erase_details(request, thing.pk, actor=CLERK, law="个人信息保护法第四十七条") == 0
     events = history.of("sample.request", thing.pk)
     assert history.details(events) == {(2, "phone"): None}
-    assert history.said(events[-1])["records"] == {"erased": [[2, "phone"]], "law": "个人信息保护法第四十七条"}
+    assert history.said(events[-1])["records"] == {"erased": [[2, "phone"]], "columns": [], "law": "个人信息保护法第四十七条"}
     assert request.label_of(events[-1].verb) == "删除个人信息"
     assert [*history.verify(), *history.verify_details()] == [3]
     assert list(history.verify_heads(Request, "sample.request")) == []
+
+
+def test_columns_that_name_a_person_are_emptied_and_the_event_says_which():
+    thing = submitted(phone="13800006021", phone_digest=b"d" * 32)
+    with clock.at(MONDAY + timedelta(hours=1)):
+        perform(request, "accept", thing, actor=CLERK, data={"note": "齐全"})
+    assert request.personal == ("phone", "phone_digest")
+    with clock.at(MONDAY + timedelta(days=1)):
+        assert erase_details(request, thing.pk, actor=CLERK, law=LAW, names=["phone_digest"]) == 1
+        assert erase_details(request, thing.pk, actor=CLERK, law=LAW) == 2
+        assert erase_details(request, thing.pk, actor=CLERK, law=LAW) == 0
+    stored = Request.objects.get(pk=thing.pk)
+    assert (stored.phone, bytes(stored.phone_digest), stored.title) == (None, b"", "开一家茶铺")
+    said = [history.said(event)["records"] for event in history.of("sample.request", thing.pk)[-2:]]
+    assert said == [{"erased": [], "columns": ["phone_digest"], "law": LAW}, {"erased": [[2, "phone"]], "columns": ["phone"], "law": LAW}]
+    assert auditing.audit().faults == []
+
+
+def test_what_stands_below_a_thing_is_erased_with_it():
+    thing = reviewed()
+    first = Opinion.objects.order_by("desk").first()
+    with clock.at(MONDAY + timedelta(hours=3)):
+        perform(opinion, "give", first, actor=FIRE, data={"text": "周大爷的铺子没有问题"})
+    with clock.at(MONDAY + timedelta(days=1)):
+        assert erase_details(request, thing.pk, actor=CLERK, law=LAW) == 3
+    events = history.of("sample.opinion", first.pk)
+    assert history.details(events) == {(2, "text"): None}
+    assert history.said(events[-1])["records"]["erased"] == [[2, "text"]]
+    assert list(Opinion.objects.order_by("desk").values_list("text", "version")) == [("", 3), ("", 1)]
+    assert auditing.audit().faults == []
+
+
+def test_a_column_that_the_kernel_keeps_cannot_be_personal():
+    with pytest.raises(DeclarationError, match="cannot be emptied"):
+        Lifecycle(Request, kind="sample.request", label="申请", states=RequestState, verbs=[], visible=nobody(), personal=["clocks"])
+
+
+@pytest.mark.parametrize("column", ["phone", "note"])
+def test_what_is_personal_is_recorded_by_no_verb_because_records_stay_for_ever(column):
+    verbs = [Verb("submit", "提交", NEW, RequestState.RECEIVED, records=[column])]
+    with pytest.raises(DeclarationError, match="for ever, which is personal"):
+        Lifecycle(Request, kind="sample.request", label="申请", states=RequestState, verbs=verbs, visible=nobody(), personal=["note"])
 
 
 def test_nothing_moves_and_nothing_is_written_where_the_calendar_says_the_same():

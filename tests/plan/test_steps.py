@@ -7,9 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from plan_samples import PROOF, STEP, a_step
 
+from zizai.city.public import Post
 from zizai.kernel import clock, history, uploads
 from zizai.kernel.forms import Invalid
-from zizai.kernel.lifecycle import Forbidden, GuardRefused, NotFound, WrongState, open_thing, perform
+from zizai.kernel.lifecycle import Forbidden, GuardRefused, NotFound, WrongState, hand_over, open_thing, perform
 from zizai.kernel.policies import visible
 from zizai.plan.lifecycle import step, task
 from zizai.plan.models import Step, StepState, Task
@@ -161,3 +162,15 @@ def test_who_only_reads_may_do_nothing(who):
     assert [verb.name for verb in step.next_verbs(who("dudao"), made)] == ["supervise", "postpone", "drop"]
     with pytest.raises(WrongState, match="现在是“推进中”，不能确认措施"):
         perform(step, "confirm", made, actor=who("dudao"))
+
+
+def test_after_a_reorganisation_a_step_belongs_to_the_post_that_took_over_and_returns_to_its_desk(who):
+    made = a_step(who, "asked")
+    old, new = made.post, Post.objects.get(code="510303-gov-gg")
+    moves = {"510302-gov": "510303-gov", old.pk: new.pk, old.organisation_id: new.organisation_id}
+    assert hand_over(moves, document="自编发〔2026〕12号", operator="zizai").moved == 1
+    moved = Step.objects.get(pk=made.pk)
+    # It lies with the supervisors, and goes on lying there.
+    assert (moved.desk, moved.post, moved.unit, moved.version) == ("plan", new, new.organisation, made.version + 1)
+    moved = perform(step, "return", moved, actor=who("dudao"), data={"said": "再核一遍"})
+    assert moved.desk == "510303-gov"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from zizai.cases import options
 from zizai.cases.models import Answer, ProcedureKind
+from zizai.catalogue.public import Item, Material
 from zizai.kernel.forms import Choice, Choices, Files, Form, Integer, LongText, Text
 from zizai.vocabulary import identity
 from zizai.vocabulary.services import Channel
@@ -73,6 +75,16 @@ TAKE_IN = Form(
     ],
     check=_checked,
 )
+
+
+def of_item(item: Item, materials: Sequence[Material]) -> Form:
+    """The form of an application for one item, as its page asks it: only this item's materials."""
+    asked = [(one.code, one.name if one.necessary else f"{one.name}（{one.note or '看情况'}）") for one in materials]
+    name = Text("object_name", f"{item.object_label}名称", hint=OBJECT.hint, most=60, personal=True)
+    return Form("在线申请", [name, PLACE, PHONE, Choices("materials", "准备好了哪些材料", hint="没准备齐也能先交，缺的会一次告诉您", required=False, choices=asked), FILES],
+                check=lambda cleaned: {"phone": reason} if (reason := phone_error(cleaned["phone"])) else {})  # fmt: skip
+
+
 # What is brought for one case of a joint matter; the room that composes the matter has asked for it.
 JOINT_PART = Form("联办事项", [FILES])
 REGISTER = Form("登记材料", [Choices("materials", "收到哪些材料", of=options.required), FILES])

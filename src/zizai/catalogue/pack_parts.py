@@ -46,7 +46,7 @@ def _sound(rows: Rows, report: Report) -> None:
             report(row.line, "征求意见没有写依据；没有查到的写“待核”。")
 
 
-register(SheetPart("catalogue", known=[("organisations.csv", Organisation)], sheets=[
+PART = SheetPart("catalogue", known=[("organisations.csv", Organisation)], sheets=[
     Sheet("items.csv", Item, needed=False, verify=_sound, columns=[
         Column("code", "code", text), Column("name", "name", text), Column("organisation", "organisation_id", code_of(Organisation)),
         Column("item_type", "item_type", choice(ItemType)), Column("case_type", "case_type", choice(CaseType)),
@@ -62,4 +62,5 @@ register(SheetPart("catalogue", known=[("organisations.csv", Organisation)], she
         Column("name", "name", text), Column("item", "item_id", code_of(Item)), Column("number", "number", _number),
         Column("necessary", "necessary", yes_no), Column("law", "law", text), Column("note", "note", text, required=False),
     ]),
-]))  # fmt: skip
+])  # fmt: skip
+register(PART)

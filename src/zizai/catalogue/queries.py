@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from zizai.catalogue.models import Item, Material
-from zizai.city.public import Post
+from zizai.city.public import Organisation, Post
 from zizai.vocabulary.city import Role
 
 
@@ -72,3 +72,11 @@ def approver_desks(unit_codes: Collection[str]) -> dict[str, tuple[UUID, str]]:
         if Role.APPROVER in post.roles:
             found.setdefault(post.organisation.code, (post.organisation_id, post.desks[0]))
     return found
+
+
+def unit_names(codes: Collection[str]) -> list[str]:
+    """The short names of these units, in the order given. One statement, none for no unit."""
+    if not codes:
+        return []
+    found = dict(Organisation.objects.filter(code__in=list(codes)).values_list("code", "short_name"))
+    return [found[code] for code in codes if code in found]

@@ -1,4 +1,4 @@
-"""`zizai pack`: check a city's pack, show what loading would change, load it."""
+"""`zizai pack`: check a city's pack, show what loading would change, load it. `zizai reorganise` has its own module."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import Any
 
 from django.conf import settings
 
-from zizai.city import pack
+from zizai.city import pack, reorganisation
 
 OK, BROKEN = 0, 1
 
 
 def register(commands: Any) -> None:
-    """Add `pack` and its three subcommands to the command line."""
+    """Add `reorganise`, and `pack` with its three subcommands, to the command line."""
+    reorganisation.register(commands)
     about = commands.add_parser("pack", help="城市包：检查、比较、装入", description="城市包是一组 TOML 和 CSV 文件，写着这座城市的区划、单位、大厅、岗位。")
     verbs = about.add_subparsers(dest="verb", metavar="动作", required=True)
     for name, run, help_text in (

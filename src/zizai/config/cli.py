@@ -51,6 +51,7 @@ _MESSAGES = [
     ("argument ", "参数 "),
     ("invalid choice: ", "没有这个选择："),
     ("(choose from ", "（可以写 "),
+    ("expected 2 arguments", "后面要写两个值：旧的和新的"),
     ("expected one argument", "后面要写一个值"),
     ("expected at least one argument", "后面至少要写一个值"),
     ("invalid int value: ", "要写整数："),

@@ -18,6 +18,7 @@ from zizai.desk.rows import text_of
 from zizai.kernel import clock, crypto, history
 from zizai.kernel.forms import Choice, Choices, Date, Decimal, Field, Files
 from zizai.kernel.lifecycle import Lifecycle
+from zizai.kernel.lifecycle.declare import BUILT_IN, BUILT_IN_FACTS
 from zizai.kernel.models import Event, EventDetail
 from zizai.look.templatetags.look import day
 
@@ -127,10 +128,14 @@ class _Words:
         field = self._field(verb, name)
         if field:
             return field.label
+        if verb in BUILT_IN and name in BUILT_IN_FACTS:
+            return BUILT_IN_FACTS[name]
         return str(self._columns[name].verbose_name) if name in self._columns else ""
 
     def said(self, verb: str, name: str, value: Any) -> str:
         """A recorded value in words."""
+        if verb in BUILT_IN and name == "columns":
+            return "、".join(self.label(verb, one) or one for one in value)
         field = self._field(verb, name)
         if isinstance(field, Files):
             return f"{len(value)}个文件"

@@ -56,6 +56,8 @@ order = Lifecycle(
     states=OrderState,
     final=[S.ANSWERED, S.CLOSED, S.EXPLAINED],
     visible=policies.sees_orders,
+    follows=("intake", "unit_id", "post_id"),
+    personal=["caller_digest"],
     verbs=[
         Verb("register", "登记诉求", NEW, S.REGISTERED, who=policies.agent, form=forms.REGISTER, columns=verbs.registered,
              guards=[guards.not_open_already], starts=[DISPATCH], personal=forms.OF_CALLER,
@@ -120,6 +122,7 @@ callback = Lifecycle(
     final=[C.REACHED, C.MISSED],
     root="order",
     visible=policies.sees_callbacks,
+    follows=("unit_id",),
     verbs=[
         Verb("reach", "联系上来电人", NEW, C.REACHED, by=SYSTEM, records=["unit_id", "round", "rating", "resolved"]),
         Verb("miss", "未联系上来电人", NEW, C.MISSED, by=SYSTEM, records=["unit_id", "round"]),
@@ -134,6 +137,7 @@ return_request = Lifecycle(
     final=[R.ACCEPTED, R.REFUSED, R.MOOT],
     root="order",
     visible=policies.sees_children,
+    follows=("unit_id", "proposed_id"),
     verbs=[
         Verb("ask", "申请退单", NEW, R.ASKED, by=SYSTEM, records=["nth", "unit_id", "proposed_id"], personal=["said"]),
         Verb("ask_ruling", "再次申请退单，转裁决", NEW, R.ARBITRATION, by=SYSTEM, records=["nth", "unit_id", "proposed_id"], personal=["said"]),
@@ -157,6 +161,7 @@ extension = Lifecycle(
     final=[E.GRANTED, E.REFUSED, E.MOOT],
     root="order",
     visible=policies.sees_children,
+    follows=("unit_id",),
     verbs=[
         Verb("ask", "申请延期", NEW, E.ASKED, by=SYSTEM, records=["unit_id", "days"], personal=["said"]),
         Verb("grant", "同意延期", E.ASKED, E.GRANTED, who=policies.rules, form=forms.OPINION, guards=[guards.can_be_extended], work=verbs.grant,
@@ -175,6 +180,7 @@ supervision = Lifecycle(
     final=[D.ENDED],
     root="order",
     visible=policies.sees_children,
+    follows=("unit_id", "back_to"),
     verbs=[
         Verb("issue", "发出督办", NEW, D.ISSUED, by=SYSTEM, starts=[ANSWER], records=["reason", "unit_id", "scope_path"]),
         Verb("reply", "回复督办", D.ISSUED, D.REPLIED, who=policies.at_its_desk, form=forms.SUPERVISION_REPLY, work=verbs.reply_to_supervision,

@@ -6,17 +6,15 @@ it too, so no right waits for the worker.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 
 from zizai.kernel import clock
 from zizai.kernel.lifecycle import Lifecycle, declared, fire_due
-
-log = logging.getLogger(__name__)
+from zizai.kernel.lifecycle.bulk import passing_over
 
 # Things locked at a time: few enough that a clerk never waits long behind the worker.
 AT_ONCE = 100
@@ -36,7 +34,7 @@ def fire_all_due(limit: int = 10_000) -> int:
     for lifecycle in declared():
         passed_over: list[UUID] = []
         for ids in _due(lifecycle, limit):
-            fired += _fire(lifecycle, ids, passed_over)
+            fired += passing_over(partial(fire_due, lifecycle), lifecycle, ids, passed_over)
         broken += [f"{lifecycle.label} {pk}" for pk in passed_over]
     if broken:
         raise BrokenTimers(f"触发 {fired} 个时限，另有 {len(broken)} 个触发不了：{'，'.join(broken[:5])}")
@@ -51,17 +49,3 @@ def _due(lifecycle: Lifecycle, limit: int) -> Iterator[list[UUID]]:
         yield [pk for _, pk in rows]
         at, last = rows[-1]
         behind, taken = Q(next_timer_at__gt=at) | Q(next_timer_at=at, pk__gt=last), taken + len(rows)
-
-
-def _fire(lifecycle: Lifecycle, ids: Sequence[UUID], passed_over: list[UUID]) -> int:
-    try:
-        return fire_due(lifecycle, ids)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        if len(ids) == 1:
-            log.exception("the timer of %s %s cannot fire", lifecycle.kind, ids[0])
-            passed_over.append(ids[0])
-            return 0
-    # One of them is broken; one by one the others still fire.
-    return sum(_fire(lifecycle, [pk], passed_over) for pk in ids)

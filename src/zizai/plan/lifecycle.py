@@ -74,6 +74,7 @@ step = Lifecycle(
     states=StepState,
     final=[S.ACCEPTED, S.DROPPED],
     root="task",
+    follows=("unit_id", "post_id"),
     visible=policies.sees_steps,
     verbs=[
         Verb("draft", "拟定措施", NEW, S.DRAFT, who=policies.drafts, form=forms.STEP, columns=verbs.drafted_step,
@@ -109,6 +110,7 @@ supervision = Lifecycle(
     states=SupervisionState,
     final=[D.CLOSED, D.CALLED_OFF],
     root="task",
+    follows=("unit_id", "post_id"),
     visible=policies.sees_supervisions,
     verbs=[
         Verb("issue", "发出督办", NEW, D.ISSUED, by=SYSTEM, starts=[REPLY], records=["reason", "step_id", "unit_id", "post_id", "reply_on", "scope_path"]),
@@ -148,6 +150,7 @@ problem = Lifecycle(
     states=ProblemState,
     final=[P.SETTLED, P.DISMISSED],
     root="visit",
+    follows=("unit_id", "post_id"),
     visible=policies.sees_problems,
     verbs=[
         Verb("register", "登记问题", NEW, P.FOUND, by=SYSTEM, records=["category", "scope_path"]),
@@ -174,6 +177,7 @@ practice = Lifecycle(
     label="典型做法",
     states=PracticeState,
     final=[G.WITHDRAWN],
+    follows=("unit_id",),
     visible=policies.sees_practices,
     verbs=[
         Verb("draft", "撰写做法", NEW, G.DRAFT, who=policies.visits, form=forms.PRACTICE, columns=verbs.drafted_practice, records=["cites"]),

@@ -52,6 +52,12 @@ def ask_opinions(performance):
         performance.open(opinion, "ask", request=performance.thing, desk=desk)
 
 
+def keep_text(performance):
+    if said := performance.data.get("text"):
+        performance.thing.text = said
+        performance.detail(text=said)
+
+
 def cancel_opinions(performance):
     for pending in performance.children(opinion, is_open=True):
         performance.also(pending, "cancel")
@@ -74,6 +80,7 @@ def careless(performance):
 
 
 NOTE = Form("sample.note", [Text("note", "备注", most=10, required=False)])
+OPINION = Form("sample.opinion", [Text("text", "意见", required=False)])
 # What a pause rests on; the kernel looks whether it is there.
 PAUSE = Form("sample.pause", [Text("evidence", "依据", required=False), Text("notice", "告知书", required=False)])
 
@@ -88,6 +95,7 @@ request = Lifecycle(
     states=RequestState,
     final=[S.DECIDED, S.WITHDRAWN],
     visible=at_desk() | is_subject(),
+    personal=["phone_digest"],
     verbs=[
         Verb("submit", "提交", NEW, S.RECEIVED, who=kind("person") | clerk, starts=[NOTICE], records=["title"]),
         Verb("accept", "受理", S.RECEIVED, S.ACCEPTED, who=clerk & at_desk(), form=NOTE, work=set_note, writes=["note"],
@@ -113,9 +121,11 @@ opinion = Lifecycle(
     final=[OpinionState.GIVEN, OpinionState.LAPSED, OpinionState.CANCELLED],
     root="request",
     visible=at_desk(),
+    personal=["text"],
     verbs=[
         Verb("ask", "征求意见", NEW, OpinionState.PENDING, who=clerk, starts=[ANSWER]),
-        Verb("give", "出具意见", OpinionState.PENDING, OpinionState.GIVEN, who=at_desk(), stops=[ANSWER], settles="opinions_in"),
+        Verb("give", "出具意见", OpinionState.PENDING, OpinionState.GIVEN, who=at_desk(), form=OPINION, work=keep_text, writes=["text"], stops=[ANSWER],
+             settles="opinions_in"),
         Verb("lapse", "逾期视为无意见", OpinionState.PENDING, OpinionState.LAPSED, by=TIMER, stops=[ANSWER], settles="opinions_in"),
         Verb("cancel", "不再需要", OpinionState.PENDING, OpinionState.CANCELLED, by=SYSTEM, stops=[ANSWER]),
     ],

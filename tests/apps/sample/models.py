@@ -1,5 +1,6 @@
 from django.db import models
 
+from zizai.kernel.crypto import EncryptedTextField
 from zizai.kernel.things import Thing
 
 
@@ -34,6 +35,8 @@ class Request(Thing):
 
     title = models.CharField("标题", max_length=40)
     note = models.CharField("备注", max_length=40, blank=True, default="")
+    phone = EncryptedTextField("电话", null=True, blank=True)
+    phone_digest = models.BinaryField("电话摘要", max_length=32, default=bytes)
 
 
 class Opinion(Thing):

@@ -28,6 +28,7 @@ from zizai.kernel.lifecycle.errors import (
     WrongState,
 )
 from zizai.kernel.lifecycle.guards import none_open
+from zizai.kernel.lifecycle.handover import UnfinishedHandover, WrongHandover, hand_over, standing
 from zizai.kernel.lifecycle.perform import fire_due, open_thing, perform, perform_many
 from zizai.kernel.lifecycle.performance import Performance
 from zizai.kernel.lifecycle.system import open_by_system, perform_by_system
@@ -52,13 +53,16 @@ __all__ = [
     "Pause",
     "Performance",
     "Refused",
+    "UnfinishedHandover",
     "UnknownVerb",
     "Verb",
+    "WrongHandover",
     "WrongState",
     "by_kind",
     "declared",
     "erase_details",
     "fire_due",
+    "hand_over",
     "lifecycles_agree",
     "move_retired",
     "none_open",
@@ -71,4 +75,5 @@ __all__ = [
     "perform_many",
     "publish_calendar",
     "recompute_clocks",
+    "standing",
 ]

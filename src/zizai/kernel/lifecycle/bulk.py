@@ -1,13 +1,15 @@
-"""One verb on very many things: in chunks, each a transaction of its own with a constant number of statements."""
+"""Very many things: in chunks, each a transaction of its own with a constant number of statements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 
 from zizai.kernel import policies
@@ -15,6 +17,8 @@ from zizai.kernel.lifecycle.declare import PERSON, SYSTEM, Lifecycle
 from zizai.kernel.lifecycle.errors import UnknownVerb
 from zizai.kernel.lifecycle.perform import Work, under_lock
 from zizai.kernel.policies import Actor
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 1000
 
@@ -43,7 +47,7 @@ def perform_in_bulk(
         raise UnknownVerb(f"“{declared.label}”不能成批办理。")
     cleaned = declared.form.clean(data or {}) if declared.form else dict(data or {})
     moved = Moved()
-    for ids in _chunks(things, at_once):
+    for ids in chunks(things, at_once):
         work = Work(lifecycle, declared, dict.fromkeys(ids), actor, cleaned, partly=True)
         under_lock(lifecycle, ids, work)
         moved.done += len(ids) - len(work.refused)
@@ -57,7 +61,8 @@ def move_retired(lifecycle: Lifecycle) -> dict[str, Moved]:
     return {state: perform_in_bulk(lifecycle, verb, standing.filter(state=state)) for state, verb in lifecycle.retired_states.items()}
 
 
-def _chunks(things: QuerySet | Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+def chunks(things: QuerySet | Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    """The ids of `things`, `size` at a time; one statement for each chunk of a queryset."""
     if not isinstance(things, QuerySet):
         waiting = iter(dict.fromkeys(things))
         while ids := list(islice(waiting, size)):
@@ -68,3 +73,20 @@ def _chunks(things: QuerySet | Iterable[UUID], size: int) -> Iterator[list[UUID]
     while ids := list((rows.filter(pk__gt=last) if last else rows)[:size]):
         yield ids
         last = ids[-1]
+
+
+def passing_over(act: Callable[[Sequence[UUID]], int], lifecycle: Lifecycle, ids: Sequence[UUID], passed_over: list[UUID]) -> int:
+    """The sum of what `act` answers for `ids`, at once or, where that raises, one by one.
+
+    A thing that raises alone is a program's fault: it is logged and kept in `passed_over`, and stops nobody else.
+    """
+    try:
+        return act(ids)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if len(ids) == 1:
+            log.exception("%s %s is passed over", lifecycle.kind, ids[0])
+            passed_over.append(ids[0])
+            return 0
+    return sum(passing_over(act, lifecycle, [pk], passed_over) for pk in ids)

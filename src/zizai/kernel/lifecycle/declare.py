@@ -16,6 +16,7 @@ from typing import Any
 from django.db import models
 
 from zizai.kernel import policies
+from zizai.kernel.crypto import EncryptedTextField
 from zizai.kernel.lifecycle.clocks import LegalClock, Pause
 from zizai.kernel.lifecycle.errors import DeclarationError, UnknownVerb
 from zizai.kernel.policies import Rule
@@ -107,14 +108,20 @@ class Verb:
 # What the kernel itself may record on any thing, open or closed; no declaration lists these.
 CALENDAR_CHANGED = Verb("calendar_changed", "日历更新，重算时限", (), SAME, by=SYSTEM)
 DETAILS_ERASED = Verb("details_erased", "删除个人信息", (), SAME, by=SYSTEM)
-BUILT_IN = {verb.name: verb for verb in (CALENDAR_CHANGED, DETAILS_ERASED)}
+HANDED_OVER = Verb("handed_over", "机构改革，移交工作台", (), SAME, by=SYSTEM)
+BUILT_IN = {verb.name: verb for verb in (CALENDAR_CHANGED, DETAILS_ERASED, HANDED_OVER)}
+# What people call the facts that those record.
+BUILT_IN_FACTS = {"source": "依据", "law": "法律依据", "document": "依据文号", "columns": "删除内容"}
 
 
 class Lifecycle:
     """One kind of thing with its states and verbs. Making it registers it.
 
     `root` names the foreign key to the thing this one is a child of. `retired_states`: state → the
-    SYSTEM verb that moves away what still stands there (`zizai lifecycle move` performs it).
+    SYSTEM verb that moves away what still stands there (`zizai lifecycle move` performs it). `follows`:
+    the columns that name a desk, a post or a unit beside `desk`, and change with it in a reorganisation.
+    `personal`: columns that are emptied when somebody's details are erased, beside the encrypted ones,
+    which always are (a digest by which a person is found, a text that names them).
     Raises DeclarationError where the declaration contradicts itself.
     """
 
@@ -131,12 +138,17 @@ class Lifecycle:
         root: str | None = None,
         title: Callable[[Any], str] | None = None,
         retired_states: Mapping[str, str] | None = None,
+        follows: Sequence[str] = (),
+        personal: Sequence[str] = (),
     ):
         self.model, self.kind, self.label = model, kind, label
         self.states = states
         self.final = frozenset(str(state) for state in final)
         self.retired_states = {str(state): verb for state, verb in (retired_states or {}).items()}
         self.root = root
+        self.places = ("desk", *follows)
+        encrypted = [field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+        self.personal = tuple(dict.fromkeys([*encrypted, *personal]))
         self.title = title or str
         self.verbs = {verb.name: verb for verb in verbs}
         _check(self, verbs)
@@ -202,6 +214,10 @@ def _check(lifecycle: Lifecycle, verbs: Sequence[Verb]) -> None:
     states = set(lifecycle.states.values)
     if unknown := (lifecycle.final | set(lifecycle.retired_states)) - states:
         raise DeclarationError(wrong + f"unknown state {sorted(unknown)}")
+    if strange := set(lifecycle.places) & set(KEPT) or set(lifecycle.places) - _columns(lifecycle.model):
+        raise DeclarationError(wrong + f"{sorted(strange)} can name no desk, post or unit")
+    if strange := set(lifecycle.personal) & set(KEPT) or set(lifecycle.personal) - _columns(lifecycle.model):
+        raise DeclarationError(wrong + f"{sorted(strange)} cannot be emptied")
     timed = {clock.fires for clock in lifecycle.clocks().values() if clock.fires}
     if timed - set(names):
         raise DeclarationError(wrong + f"clocks fire unknown verbs {sorted(timed - set(names))}")
@@ -218,12 +234,13 @@ def _check(lifecycle: Lifecycle, verbs: Sequence[Verb]) -> None:
 def _contradiction(lifecycle: Lifecycle, verb: Verb, states: set[str], timed: set[str]) -> str:
     named = set() if verb.sources in (NEW, ANY) else set(verb._source_set)
     named |= set() if verb.target == SAME else {str(verb.target)}
-    columns = {name for column in lifecycle.model._meta.concrete_fields for name in (column.attname, column.name)}
+    columns = _columns(lifecycle.model)
     found = [
         (named - states, f"unknown state {sorted(named - states)}"),
         (verb.opens and verb.target == SAME, "a new thing needs a state"),
         (set(verb.writes) - columns, f"writes unknown columns {sorted(set(verb.writes) - columns)}"),
         (set(verb.writes) & set(KEPT), f"writes {sorted(set(verb.writes) & set(KEPT))}, which the kernel keeps"),
+        (set(verb.records) & set(lifecycle.personal), f"records {sorted(set(verb.records) & set(lifecycle.personal))} for ever, which is personal"),
         (verb.columns and not verb.opens, "only a new thing gets first columns"),
         (verb.name in timed and verb.by != TIMER, "a clock fires it, so it is by=TIMER"),
         (not all(isinstance(pause, Pause) for pause in verb.pauses), "pauses are declared as Pause(clock)"),
@@ -232,6 +249,10 @@ def _contradiction(lifecycle: Lifecycle, verb: Verb, states: set[str], timed: se
         (not verb.retired and str(verb.target) in lifecycle.retired_states, "leads to a retired state"),
     ]
     return next((reason for wrong, reason in found if wrong), "")
+
+
+def _columns(model: type[Thing]) -> set[str]:
+    return {name for column in model._meta.concrete_fields for name in (column.attname, column.name)}
 
 
 def _check_mover(lifecycle: Lifecycle, state: str, mover: Verb | None) -> None:

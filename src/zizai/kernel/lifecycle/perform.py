@@ -100,16 +100,16 @@ def open_thing(
         raise UnknownVerb(f"“{declared.label}”不能新建「{lifecycle.label}」。")
     if not lifecycle.root and not declared.who.allows(actor, None):
         raise Forbidden(f"您的岗位不能{declared.label}。")
+    if once:
+        columns["id"] = named_id(lifecycle.kind, actor.id, actor.post, once)
+        if made := _made(lifecycle, columns["id"]):
+            return made
     cleaned = declared.form.clean(data or {}) if declared.form else {}
     if declared.columns:
         columns = {**declared.columns(cleaned, actor), **columns}
     root_id = _root_in(lifecycle, columns)
     if lifecycle.root and root_id is None and not declared.who.allows(actor, None):
         raise Forbidden(f"您的岗位不能{declared.label}。")
-    if once:
-        columns["id"] = named_id(lifecycle.kind, actor.id, actor.post, once)
-        if made := lifecycle.model.objects.filter(pk=columns["id"]).first():
-            return made
 
     def work(locked: Locked, now: datetime, batch: Batch) -> Any:
         if root_id is not None:
@@ -125,12 +125,19 @@ def open_thing(
 
     try:
         return opened()
-    except IntegrityError:
-        # The same token arrived twice at once, and the other one was first.
-        if once and (made := lifecycle.model.objects.filter(pk=columns["id"]).first()):
+    except (IntegrityError, Refused, Invalid) as error:
+        # The same token arrived twice at once, and the other one was first: a guard against a second one, or a file
+        # that is bound already, speaks against nobody's own first.
+        if once and (made := _made(lifecycle, columns["id"])):
             return made
+        if not isinstance(error, IntegrityError):
+            raise
     # Somebody was faster. The guard that rests on the constraint now sees the other's row, and says why in words.
     return opened()
+
+
+def _made(lifecycle: Lifecycle, pk: UUID) -> Any:
+    return lifecycle.model.objects.filter(pk=pk).first()
 
 
 def fire_due(lifecycle: Lifecycle, ids: Sequence[UUID]) -> int:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import BinaryField, Q
 
 from zizai.kernel import calendar, clock, policies
+from zizai.kernel.crypto import EncryptedTextField
 from zizai.kernel.lifecycle import clocks
 from zizai.kernel.lifecycle.batch import Batch
-from zizai.kernel.lifecycle.declare import CALENDAR_CHANGED, DETAILS_ERASED, Lifecycle, Verb, declared
+from zizai.kernel.lifecycle.declare import (
+    CALENDAR_CHANGED,
+    DETAILS_ERASED,
+    Lifecycle,
+    Verb,
+    children_of,
+    declared,
+)
 from zizai.kernel.lifecycle.errors import NotFound
 from zizai.kernel.lifecycle.locking import Locked
 from zizai.kernel.lifecycle.perform import under_lock
-from zizai.kernel.lifecycle.performance import apply, prepare
+from zizai.kernel.lifecycle.performance import Performance, apply, prepare
 from zizai.kernel.models import CalendarDay, CalendarVersion, EventDetail, FeedCursor
 from zizai.kernel.policies import Actor
 
@@ -100,29 +111,64 @@ def _recompute(lifecycle: Lifecycle, because: dict[str, Any]) -> int:
 
 
 def erase_details(lifecycle: Lifecycle, thing_id: UUID, *, actor: Actor, law: str, names: Sequence[str] | None = None) -> int:
-    """Erase personal details (all, or those named) from a thing's history; returns how many went.
+    """Erase what is personal (all, or what is named) about a thing and what stands below it; returns how many values went.
 
-    Salt and content go for good, the commitments stay, so the chain still verifies. The event that
-    erased them names them and the `law` on which it rests (personal information law, article 47).
-    Who may ask for this is the calling room's affair. Raises NotFound.
+    From history: salt and content go for good, the commitments stay, so the chain still verifies. From
+    the rows: the columns in `Lifecycle.personal` are emptied. The event that erased them names them and the
+    `law` on which it rests (personal information law, article 47). Documents, files and messages that were
+    sent are not touched. Who may ask for this is the calling room's affair. Raises NotFound.
     """
 
     def work(locked: Locked, now: datetime, batch: Batch) -> int:
-        thing = locked.things.get(thing_id)
-        if thing is None:
+        if thing_id not in locked.things:
             raise NotFound(f"没有找到这件「{lifecycle.label}」。")
-        kept = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=thing_id, payload__isnull=False)
-        if names is not None:
-            kept = kept.filter(name__in=names)
-        found = sorted(kept.values_list("seq", "name"))
-        if not found:
-            return 0
-        kept.update(salt=None, payload=None, erased_by=thing.version + 1)
-        _act(lifecycle, DETAILS_ERASED, thing, actor, now, batch, {"erased": found, "law": law})
+        gone = 0
+        for of_kind, things in _family(lifecycle, [locked.things[thing_id]]):
+            gone += _erase(of_kind, things, actor, now, batch, {"law": law}, names)
         batch.write()
-        return len(found)
+        return gone
 
     return under_lock(lifecycle, [thing_id], work)
+
+
+def _family(lifecycle: Lifecycle, things: list[Any]) -> Iterator[tuple[Lifecycle, list[Any]]]:
+    """These things, and all below them: what is below changes only under the lock of what is above."""
+    yield lifecycle, things
+    above = {thing.pk: thing for thing in things}
+    for child in children_of(lifecycle) if things else ():
+        found = list(child.model.objects.filter(**{f"{child.root}__in": above}).order_by("pk"))
+        for one in found:
+            setattr(one, child.root, above[getattr(one, f"{child.root}_id")])
+        yield from _family(child, found)
+
+
+def _erase(
+    lifecycle: Lifecycle, things: list[Any], actor: Actor, now: datetime, batch: Batch, because: Mapping[str, Any], names: Sequence[str] | None
+) -> int:
+    kept = EventDetail.objects.filter(kind=lifecycle.kind, thing_id__in=[thing.pk for thing in things], payload__isnull=False)
+    if names is not None:
+        kept = kept.filter(name__in=names)
+    details: dict[UUID, list[tuple[int, str]]] = defaultdict(list)
+    for thing_id, seq, name in sorted(kept.values_list("thing_id", "seq", "name")) if things else ():
+        details[thing_id].append((seq, name))
+    gone = 0
+    for thing in things:
+        found = details.get(thing.pk, [])
+        columns = [name for name in lifecycle.personal if (names is None or name in names) and getattr(thing, name) not in (None, "", b"")]
+        if found or columns:
+            kept.filter(thing_id=thing.pk).update(salt=None, payload=None, erased_by=thing.version + 1)
+            verb = replace(DETAILS_ERASED, work=partial(_empty, columns), writes=columns)
+            _act(lifecycle, verb, thing, actor, now, batch, {"erased": found, "columns": columns, **because})
+            gone += len(found) + len(columns)
+    return gone
+
+
+def _empty(columns: Sequence[str], performance: Performance) -> None:
+    for name in columns:
+        field = performance.thing._meta.get_field(name)
+        # A digest is bytes, like an encrypted column, whose values are text.
+        nothing = b"" if isinstance(field, BinaryField) and not isinstance(field, EncryptedTextField) else ""
+        setattr(performance.thing, name, None if field.null else nothing)
 
 
 def _act(

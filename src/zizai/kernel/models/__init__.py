@@ -3,6 +3,7 @@
 from zizai.kernel.models.calendar import CalendarDay, CalendarVersion
 from zizai.kernel.models.documents import Document
 from zizai.kernel.models.forms import Draft, Upload
+from zizai.kernel.models.handover import Handover
 from zizai.kernel.models.history import Event, EventDetail, FeedCursor, Installation, SealedRoot
 from zizai.kernel.models.numbers import NumberBlock
 from zizai.kernel.models.outbox import OutboxMessage
@@ -19,6 +20,7 @@ __all__ = [
     "Event",
     "EventDetail",
     "FeedCursor",
+    "Handover",
     "Installation",
     "NumberBlock",
     "OutboxMessage",
