@@ -44,7 +44,7 @@ def a_case(who, stage="received", item=HEALTH, *, simulated=False, **said):
 def answer_all(who, made, answer="agree"):
     """Every department gives its opinion; returns the case as it stands then."""
     for one in Opinion.objects.filter(case=made, is_open=True).select_related("unit"):
-        name = "xiaofang" if one.unit.code.endswith("-xf") else "chengguan"
+        name = "xiaofang" if one.unit.code.endswith("-xf") else "zhifa"
         perform(opinion, "give", one, actor=who(name), data={"answer": answer, "text": "见现场记录"})
     return Case.objects.get(pk=made.pk)
 

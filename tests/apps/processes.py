@@ -103,15 +103,18 @@ def until_ready(port):
     raise TimeoutError(f"nothing is ready on port {port}")
 
 
-def drilling(url, folder, step, *words, **environment):
-    """Start a step of the module `drilling`; what it says is JSON lines in a pipe."""
+def drilling(url, folder, module, step, *words, **environment):
+    """Start a step of a drill's module; what it says is JSON lines in a pipe."""
     whole = {**os.environ, "DJANGO_SETTINGS_MODULE": "test_settings", "PYTHONPATH": _HERE, **environment, "DATABASE_URL": url, "ZIZAI_DATA_DIR": str(folder)}
-    return subprocess.Popen([sys.executable, "-m", "drilling", step, *words], env=whole, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen([sys.executable, "-m", "drilling", module, step, *words], env=whole, stdout=subprocess.PIPE, text=True)
 
 
-def drilled(url, folder, step, *words, **environment):
-    """What a step of the module `drilling` says at last."""
-    process = drilling(url, folder, step, *words, **environment)
-    said = process.communicate(timeout=300)[0]
+def drilled(url, folder, module, step, *words, seconds=300, **environment):
+    """What a step of a drill's module says at last."""
+    process = drilling(url, folder, module, step, *words, **environment)
+    try:
+        said = process.communicate(timeout=seconds)[0]
+    finally:
+        process.kill()
     assert process.returncode == 0, said
     return json.loads(said.splitlines()[-1])

@@ -2,17 +2,28 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from case_samples import BUILDING, FOOD, REFUSAL, a_case, a_procedure, an_extension, answer_all, refused
+from case_samples import BUILDING, FOOD, REFUSAL, a_case, a_procedure, an_extension, answer_all, codes, refused
 
 from zizai.cases.lifecycle import case, extension, opinion, procedure
 from zizai.cases.models import Case, CaseState, Decision, Extension, Opinion, SpecialProcedure
 from zizai.city.public import Post
+from zizai.desk import waiting
 from zizai.kernel import clock, history
+from zizai.kernel.calendar import Day
 from zizai.kernel.forms import Invalid
-from zizai.kernel.lifecycle import Conflict, Forbidden, GuardRefused, NotFound, WrongState, open_thing, perform
+from zizai.kernel.lifecycle import (
+    Conflict,
+    Forbidden,
+    GuardRefused,
+    NotFound,
+    WrongState,
+    open_thing,
+    perform,
+    publish_calendar,
+)
 from zizai.kernel.models import OutboxMessage
 from zizai.kernel.outbox import open_body
 
@@ -49,7 +60,7 @@ def test_opinions_come_back_from_each_department_within_its_limit_and_settle_the
         perform(opinion, "give", fire, actor=who("xiaofang"), data={"answer": "disagree", "text": ""})
     perform(opinion, "give", fire, actor=who("xiaofang"), data={"answer": "conditions", "text": "疏散门向外开"})
     assert fresh(made).state == CaseState.CONSULTING
-    perform(opinion, "give", city, actor=who("chengguan"), data={"answer": "agree"})
+    perform(opinion, "give", city, actor=who("zhifa"), data={"answer": "agree"})
     assert (fresh(made).state, history.of("cases.case", made.pk)[-1].verb) == (CaseState.ACCEPTED, "opinions_in")
 
 
@@ -61,10 +72,11 @@ def test_a_decision_waits_for_the_opinions_that_the_item_asks_for(who):
     with pytest.raises(WrongState):
         perform(case, "refuse", made, actor=who("shenpi"), data=REFUSAL)
     answer_all(who, made)
-    with pytest.raises(GuardRefused, match="已经征求过意见"):
-        perform(case, "consult", made.pk, actor=who("shenpi"))
-    with pytest.raises(GuardRefused, match="不征求其他部门的意见"):
-        perform(case, "consult", a_case(who, "accepted"), actor=who("weijian"))
+    # Asked once, and only where the item names somebody: the next action is then the decision.
+    for again, name in ((fresh(made), "shenpi"), (a_case(who, "accepted"), "weijian")):
+        assert [verb.name for verb in case.next_verbs(who(name), again)] == ["grant", "refuse", "terminate"]
+        with pytest.raises(Forbidden):
+            perform(case, "consult", again, actor=who(name))
 
 
 def test_a_department_without_a_desk_is_named_and_nothing_happens(who):
@@ -241,3 +253,45 @@ def test_what_is_decided_is_not_withdrawn_and_nobody_elses_case_is(who, person):
         perform(case, "withdraw", made, actor=person(), data={})
     with pytest.raises(NotFound):
         perform(case, "withdraw", a_case(who, item=FOOD), actor=person("wang"), data={})
+
+
+def test_a_case_is_terminated_only_with_papers_and_everything_below_ends(who, paper):
+    made = a_case(who, "consulting", BUILDING)
+    said = {"why": "gone", "reasons": "个体工商户已注销"}
+    with pytest.raises(Invalid, match="请上传依据"):
+        perform(case, "terminate", made, actor=who("shenpi"), data=said)
+    ended = perform(case, "terminate", made, actor=who("shenpi"), data={**said, "files": [paper(who("shenpi"))]})
+    assert (ended.state, ended.is_open, ended.reasons) == (CaseState.TERMINATED, False, "申请人死亡或者终止")
+    assert set(Opinion.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert messages("cases.terminated")[0]["why"] == "申请人死亡或者终止"
+
+
+def test_who_came_to_the_window_withdraws_there_in_writing(who, paper):
+    ended = perform(case, "terminate", a_case(who), actor=who("chuangkou"), data={"why": "asked", "reasons": "本人书面申请", "files": [paper(who("chuangkou"))]})
+    assert ended.state == CaseState.TERMINATED
+    # The same may be applied for again.
+    assert a_case(who).state == CaseState.RECEIVED
+
+
+def test_services_check_2_when_next_years_calendar_comes_provisional_ends_move_and_it_is_recorded(who, at):
+    with at(12, 30):
+        made = a_case(who)
+        # 2027 is not published: counted by plain weekdays, and said to be so.
+        assert (made.due_at, made.due_provisional) == (clock.midnight(date(2027, 1, 7)), True)
+        days = [Day(date(2027, 1, 1) + timedelta(days=number), (date(2027, 1, 1) + timedelta(days=number)).weekday() < 5 and number > 2) for number in range(365)]
+        publish_calendar(days, source="国务院办公厅通知")
+        made = fresh(made)
+        assert (made.due_at, made.due_provisional) == (clock.midnight(date(2027, 1, 8)), False)
+        assert history.of("cases.case", made.pk)[-1].verb == "calendar_changed"
+
+
+def test_what_waits_for_the_applicant_or_for_departments_is_nobodys_to_do(who):
+    clerk, shenpi = who("chuangkou"), who("shenpi")
+    data = {"materials": codes("ZG-WJ-001", 2), "how": "重拍"}
+    perform(case, "correct_notice", a_case(who, "registered"), actor=clerk, data=data)
+    consulted = a_case(who, "consulting", BUILDING)
+    assert [list(arm) for arm in waiting.todo(case, clerk).arms if arm] == []
+    assert {one.state for arm in waiting.waiting(case, clerk).arms for one in arm} == {CaseState.CORRECTING, CaseState.CONSULTING}
+    assert [list(arm) for arm in waiting.todo(case, shenpi).arms if arm] == []
+    answer_all(who, consulted)
+    assert [one.pk for arm in waiting.todo(case, shenpi).arms for one in arm] == [consulted.pk]

@@ -10,7 +10,7 @@ from zizai.cases.models import CaseState
 from zizai.city.public import Enterprise
 from zizai.kernel import clock, history, timers
 from zizai.kernel.forms import Invalid
-from zizai.kernel.lifecycle import BadTime, GuardRefused, WrongState, open_thing, perform
+from zizai.kernel.lifecycle import BadTime, GuardRefused, WrongState, erase_details, open_thing, perform
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +183,11 @@ def test_an_enterprise_is_known_by_its_credit_code_and_a_stranger_by_name_and_te
     with pytest.raises(GuardRefused, match="已经有一件在办"):
         a_case(who, object_name="另一家")
     assert a_case(who, object_name="另一家", applicant="王大明").subject is None
+
+
+def test_two_open_cases_whose_details_are_erased_stand_beside_each_other(who):
+    made = [a_case(who, object_name=name) for name in ("甲店", "乙店")]
+    for one in made:
+        erase_details(case, one.pk, actor=who("chuangkou"), law="个人信息保护法第四十七条")
+        one.refresh_from_db()
+        assert (one.matter_key, one.object_name, one.applicant) == (None, "（已依法删除）", "")

@@ -13,30 +13,12 @@ from django.urls import reverse
 from zizai.cases.lifecycle import case
 from zizai.cases.models import Case, CaseState
 from zizai.cases.public import JointPart, submit_joint
-from zizai.city.public import Account, Person, Staff
+from zizai.city.public import Staff
 from zizai.kernel import calendar
 from zizai.kernel.lifecycle import perform
 
 pytestmark = pytest.mark.django_db
 ZHOU = "510302196805120023"
-
-
-@pytest.fixture
-def signed_in(client, city):
-    """Sign a citizen in, to level L2 unless told otherwise; returns the client."""
-
-    def as_person(code="zhou", assurance=2):
-        one = Person.objects.get(code=code)
-        if one.account is None:
-            one.account = Account.objects.create_user(f"person-{code}")
-            one.save()
-        client.force_login(one.account)
-        session = client.session
-        session["assurance"] = assurance
-        session.save()
-        return client
-
-    return as_person
 
 
 def words(answer):
@@ -88,6 +70,9 @@ def test_a_wrong_answer_is_told_at_its_field_and_nothing_typed_is_lost(signed_in
     assert "布局图.pdf" in told
     assert 'value="丽华理发店"' in answer.content.decode() and 'value="token-1234"' in answer.content.decode()
     assert not Case.objects.exists()
+    # What is empty is told once, in the words of this item's form.
+    told = words(send(client, "apply", {**SHOP, "object_name": ""}, 422, code=HEALTH))
+    assert "请填写经营场所名称" in told and "申请对象名称" not in told
 
 
 def test_a_second_application_for_the_same_is_a_sentence_and_not_a_second_case(signed_in):
@@ -153,6 +138,15 @@ def test_the_law_acts_before_the_page_is_shown(who, signed_in, at):
         assert "正在审查" in read(client, "one", pk=made.pk)
     made.refresh_from_db()
     assert made.state == CaseState.ACCEPTED
+
+
+def test_the_law_acts_before_a_list_is_shown_too(who, signed_in, person, at):
+    matter = submit_joint(person(), "开办餐馆", [JointPart("a", HEALTH), JointPart("b", FOOD, needs=["a"])], once="t", **SHOP)
+    a_case(who, id_number=ZHOU, object_name="另一家")
+    with at(12, 2):
+        client = signed_in()
+        assert "正在审查" in read(client, "joint", pk=matter.pk)
+        assert read(client, "mine").count("正在审查") == 2
 
 
 def test_a_late_decision_is_admitted(who, signed_in, at):

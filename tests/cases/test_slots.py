@@ -1,13 +1,15 @@
 """What cases put on the desk's pages: each panel renders, costs what it says, and shows no more than its reader needs."""
 
 import pytest
-from case_samples import BUILDING, FOOD, HEALTH, SHOP, a_case, a_procedure, an_extension, refused
+from case_samples import BUILDING, FOOD, HEALTH, SHOP, a_case, a_procedure, an_extension, refused, sent_in
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from zizai.cases.lifecycle import case
 from zizai.cases.models import Case, Extension, JointCase, Opinion, SpecialProcedure
 from zizai.cases.public import JointPart, submit_joint
+from zizai.desk import timeline
 from zizai.kernel import calendar
 from zizai.kernel.lifecycle import declared
 from zizai.kernel.policies import NOBODY
@@ -89,3 +91,15 @@ def test_the_applicants_list_is_in_the_menu_of_people_alone(who, person):
     assert {"cases:mine", "catalogue:items"} <= set(named)
     for actor in (NOBODY, who("chuangkou")):
         assert "cases:mine" not in [one.url_name for one in entries(actor, "公开")]
+
+
+def test_history_tells_codes_and_instants_in_words(who):
+    made = a_case(who, "accepted")
+    told = {moment.label: dict(moment.facts) for moment in timeline.read(case, made)[0]}
+    assert (told["窗口收件"]["怎么来的"], told["窗口收件"]["收到申请时间"]) == ("窗口", "11月23日 10:00")
+    assert told["受理"]["收到申请时间"] == "11月23日 10:00"
+
+
+def test_the_way_of_a_person_is_told_in_words_though_no_form_asked_for_it(person):
+    told = dict(timeline.read(case, sent_in(person()))[0][0].facts)
+    assert told["申请方式"] == "电脑"

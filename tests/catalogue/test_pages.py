@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from login_samples import make_staff
 
 from zizai.catalogue.models import Item, Material
 from zizai.catalogue.pack_parts import PART
@@ -55,6 +56,12 @@ def test_an_item_says_what_to_bring_how_long_it_takes_and_on_which_law_it_rests(
     assert "未经主管部门核定" not in words(client.get(reverse("catalogue:item", args=["B"])))
 
 
+def test_staff_are_not_led_to_a_form_that_is_a_persons(client, items):
+    clerk = make_staff(password="")
+    client.force_login(clerk.account)
+    assert reverse("cases:apply", args=["B"]) not in client.get(reverse("catalogue:item", args=["B"])).content.decode()
+
+
 def test_what_is_not_in_force_or_does_not_exist_is_not_found(client, items):
     Item.objects.filter(code="A").update(active=False)
     for code in ("A", "NONE"):
@@ -98,7 +105,7 @@ def test_a_sound_item_has_no_fault_and_a_pack_without_items_neither(tmp_path):
     ("said", "told"),
     [
         ({"promised_days": "21"}, "比法定时限20个工作日长"),
-        ({"promised_days": "0"}, "要写1到999的工作日数"),
+        ({"promised_days": "0"}, "要写1到999的整数"),
         ({"organisation": "nobody"}, "“nobody”在单位表里没有"),
         ({"opinion_units": "510300-yy", "opinion_days": "3", "opinion_basis": "待核"}, "“510300-yy”在单位表里没有"),
         ({"opinion_units": "510300-xf", "opinion_basis": "待核"}, "征求意见的单位和时限要一起写"),

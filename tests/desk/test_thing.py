@@ -143,7 +143,7 @@ def test_erased_details_say_which_event_erased_them(at_work, clerk):
     erase_details(filing, thing.pk, actor=clerk.actor, law="个人信息保护法第四十七条")
     page = text(page_of(at_work, thing))
     assert "已依法删除（第2条）" in page
-    assert "法律依据：个人信息保护法第四十七条" in page and "删除内容：电话" in page
+    assert "法律依据：个人信息保护法第四十七条" in page and "删除内容：申请人、电话" in page
     assert "1234" not in page
     assert "event.1.phone" not in page
     assert at_work.get(f"/desk/counter.filing/{thing.pk}/-/unmask/event.1.phone/").status_code == 404

@@ -27,20 +27,20 @@ def killed_after(process, chunks, beyond):
 def test_everything_is_moved_exactly_once_however_often_it_is_killed(tmp_path, capsys):
     chance = random.Random(20261102)
     with own_database(tmp_path, "handover") as url:
-        assert drilled(url, tmp_path, "fill_desk", str(REQUESTS)) == {"requests": REQUESTS, "opinions": OPINIONS}
+        assert drilled(url, tmp_path, "drilled_handover", "fill_desk", str(REQUESTS)) == {"requests": REQUESTS, "opinions": OPINIONS}
         recorded = [0]
         for _ in range(KILLS):
-            process = drilling(url, tmp_path, "hand_over")
+            process = drilling(url, tmp_path, "drilled_handover", "hand_over")
             told = killed_after(process, 2, chance.uniform(0, 0.3))
             assert process.returncode == -signal.SIGKILL
-            found = drilled(url, tmp_path, "handed_over")
+            found = drilled(url, tmp_path, "drilled_handover", "handed_over")
             assert (found["faults"], found["most"], found["ended"]) == ([], 1, False)
             # What is counted is what is moved: a chunk and its count are one transaction.
             assert found["recorded"] == found["things"] == sum(desks.get("hall", 0) for desks in found["desks"].values())
             assert recorded[-1] + 1000 * told <= found["recorded"] < REQUESTS + OPINIONS
             recorded.append(found["recorded"])
-        assert drilled(url, tmp_path, "hand_over") == {"in_all": REQUESTS + OPINIONS}
-        found = drilled(url, tmp_path, "handed_over")
+        assert drilled(url, tmp_path, "drilled_handover", "hand_over") == {"in_all": REQUESTS + OPINIONS}
+        found = drilled(url, tmp_path, "drilled_handover", "handed_over")
     assert found == {
         "desks": {"request": {"hall": REQUESTS}, "opinion": {"hall": OPINIONS}}, "things": REQUESTS + OPINIONS, "most": 1, "system": True,
         "recorded": REQUESTS + OPINIONS, "ended": True, "events": 2 * (REQUESTS + OPINIONS), "faults": [],

@@ -182,10 +182,11 @@ def test_what_could_not_be_repeated_safely_is_refused(moves, told):
         standing(moves)
 
 
-def test_without_a_document_nothing_moves():
+@pytest.mark.parametrize("document", [" ", "长" * 81])
+def test_without_a_documents_number_nothing_moves(document):
     submitted()
     with pytest.raises(WrongHandover, match="文号"):
-        hand_over(MOVES, document=" ", operator="zizai")
+        hand_over(MOVES, document=document, operator="zizai")
     assert Request.objects.get().desk == "window"
 
 

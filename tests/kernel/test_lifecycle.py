@@ -281,3 +281,13 @@ def test_who_loses_a_race_against_a_constraint_hears_the_guards_reason(monkeypat
     with pytest.raises(GuardRefused, match="已经有一件在办"):
         submitted(id=made.pk)
     assert (len(asked), Request.objects.count()) == (2, 1)
+
+
+def test_what_was_left_empty_is_no_personal_detail(monkeypatch):
+    monkeypatch.setitem(request.verbs, "accept", replace(request.verbs["accept"], work=None, writes=(), records=(), personal=["note"]))
+    for given, kept in (({"note": ""}, {}), ({"note": "门口有树"}, {"note": "门口有树"})):
+        thing = submitted()
+        with clock.at(MONDAY + timedelta(hours=1)):
+            perform(request, "accept", thing, actor=CLERK, data=given)
+        event = history.of("sample.request", thing.pk)[-1]
+        assert {name: value for (_, name), value in history.details([event]).items()} == kept

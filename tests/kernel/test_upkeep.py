@@ -67,13 +67,14 @@ def test_what_stands_below_a_thing_is_erased_with_it():
     events = history.of("sample.opinion", first.pk)
     assert history.details(events) == {(2, "text"): None}
     assert history.said(events[-1])["records"]["erased"] == [[2, "text"]]
-    assert list(Opinion.objects.order_by("desk").values_list("text", "version")) == [("", 3), ("", 1)]
+    assert list(Opinion.objects.order_by("desk").values_list("text", "version")) == [("（已依法删除）", 3), ("", 1)]
     assert auditing.audit().faults == []
 
 
-def test_a_column_that_the_kernel_keeps_cannot_be_personal():
+@pytest.mark.parametrize("column", ["clocks", "nowhere", "simulated"])
+def test_a_column_that_cannot_be_emptied_cannot_be_personal(column):
     with pytest.raises(DeclarationError, match="cannot be emptied"):
-        Lifecycle(Request, kind="sample.request", label="申请", states=RequestState, verbs=[], visible=nobody(), personal=["clocks"])
+        Lifecycle(Request, kind="sample.request", label="申请", states=RequestState, verbs=[], visible=nobody(), personal=[column])
 
 
 @pytest.mark.parametrize("column", ["phone", "note"])

@@ -26,7 +26,6 @@ from zizai.api.shapes import (
 from zizai.desk.public import (
     BY_CLOSING,
     BY_DUE,
-    LONGEST_TOKEN,
     Filter,
     Missing,
     asked,
@@ -43,6 +42,7 @@ from zizai.desk.public import (
 from zizai.kernel import policies
 from zizai.kernel.lifecycle import Lifecycle, Verb, by_kind, open_thing, perform
 from zizai.kernel.policies import Actor
+from zizai.look.once import LONGEST_TOKEN
 
 router = Router(tags=["things"])
 PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429), ProblemOut)

@@ -17,12 +17,18 @@ _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 PERSONAL = ("applicant", "phone", "id_number", "object_name", "object_place", "files")
 
 WAYS = [("window", "窗口领取"), ("courier", "邮寄"), ("online", "网上送达")]
+WHY_ENDED = [("asked", "申请人书面要求撤回"), ("gone", "申请人死亡或者终止"), ("object", "申请对象不存在了")]
 REMEDIES = "如不服本决定，可以自收到本决定之日起60日内申请行政复议，也可以在6个月内向人民法院提起行政诉讼。"
 
 
 def phone_error(phone: str) -> str:
     """What is wrong with a telephone number; empty where nothing is."""
     return "" if _PHONE.fullmatch(phone) else "手机号要11位；座机请连区号写，如0813-2201234。"
+
+
+def checked_phone(cleaned: dict[str, Any]) -> dict[str, str]:
+    """The check of a form that asks for a telephone number."""
+    return {"phone": reason} if (reason := phone_error(cleaned["phone"])) else {}
 
 
 def _checked(cleaned: dict[str, Any]) -> dict[str, str]:
@@ -82,7 +88,7 @@ def of_item(item: Item, materials: Sequence[Material]) -> Form:
     asked = [(one.code, one.name if one.necessary else f"{one.name}（{one.note or '看情况'}）") for one in materials]
     name = Text("object_name", f"{item.object_label}名称", hint=OBJECT.hint, most=60, personal=True)
     return Form("在线申请", [name, PLACE, PHONE, Choices("materials", "准备好了哪些材料", hint="没准备齐也能先交，缺的会一次告诉您", required=False, choices=asked), FILES],
-                check=lambda cleaned: {"phone": reason} if (reason := phone_error(cleaned["phone"])) else {})  # fmt: skip
+                check=checked_phone)  # fmt: skip
 
 
 # What is brought for one case of a joint matter; the room that composes the matter has asked for it.
@@ -126,6 +132,14 @@ DELIVER = Form(
     ],
 )
 WITHDRAW = Form("撤回申请", [LongText("reasons", "为什么撤回", required=False, most=500, personal=True)])
+TERMINATE = Form(
+    "终止办理",
+    [
+        Choice("why", "为什么终止", choices=WHY_ENDED),
+        LongText("reasons", "具体情况", most=500, personal=True),
+        Files("files", "依据", hint="申请人的书面申请、死亡证明、注销证明等", personal=True),
+    ],
+)
 OPINION = Form(
     "出具意见",
     [

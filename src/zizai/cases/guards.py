@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from zizai.cases import options
-from zizai.cases.models import Case, CaseState, Extension, Opinion, OpinionState
+from zizai.cases.models import Case, CaseState, Extension
 from zizai.kernel.lifecycle import Performance
-
-Guard = Callable[[Performance], "str | list[str] | None"]
-
-
-def by_another(column: str, did: str) -> Guard:
-    """Whoever did the one may not do the other: two people are needed."""
-
-    def guard(performance: Performance) -> str | None:
-        mine = performance.actor.id is not None and getattr(performance.thing, column) == performance.actor.id
-        return f"这件是您自己{did}的，要由另一个人来{performance.verb.label}。" if mine else None
-
-    return guard
 
 
 def can_be_handled(performance: Performance) -> str | None:
@@ -72,21 +58,10 @@ def named_once(performance: Performance) -> str | None:
     return f"这些材料在上次告知时就能看出问题，不能再要求补正：{'、'.join(seen)}。只能就这次补交的材料告知；不符合条件的，可以受理后依法作决定。"
 
 
-def asks_opinions(performance: Performance) -> str | None:
-    """Only an item that names departments asks them, and once."""
-    case = performance.thing
-    if not case.opinion_units:
-        return "这个事项不征求其他部门的意见，可以直接审查决定。"
-    return "已经征求过意见，结果在下面。" if Opinion.objects.filter(case=case).exclude(state=OpinionState.CANCELLED).exists() else None
-
-
 def opinions_given(performance: Performance) -> str | None:
-    """A decision waits for the opinions that the item asks for."""
+    """A decision waits for the opinions that the item asks for; while they are out, the case stands elsewhere."""
     case = performance.thing
-    if not case.opinion_units:
-        return None
-    given = Opinion.objects.filter(case=case, state=OpinionState.GIVEN).count()
-    return None if given >= len(case.opinion_units) else f"这个事项要先征求{len(case.opinion_units)}个部门的意见。请先征求意见。"
+    return f"这个事项要先征求{len(case.opinion_units)}个部门的意见。请先征求意见。" if case.asks_opinions else None
 
 
 def may_be_extended(performance: Performance) -> str | None:

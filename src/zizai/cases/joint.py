@@ -41,7 +41,7 @@ def submit_joint(
     """Submit a joint matter with all of its cases in one transaction, for `actor` or whom they act for.
 
     `once`: the same actor's same token makes one matter, however often it is sent. Raises ValueError
-    for parts that contradict themselves (unknown keys, a circle), Forbidden and GuardRefused like any
+    for parts that contradict themselves (an item twice, unknown keys, a circle), Forbidden and GuardRefused like any
     opening verb, Invalid where a file is not the actor's.
     """
     _check(parts)
@@ -55,9 +55,9 @@ def submit_joint(
 
 
 def _check(parts: Sequence[JointPart]) -> None:
-    keys = {part.key for part in parts}
-    if len(keys) != len(parts) or any(set(part.needs) - keys for part in parts):
-        raise ValueError("a part is named twice, or needs one that is not there")
+    keys, items = {part.key for part in parts}, {part.item for part in parts}
+    if len(keys) != len(parts) or len(items) != len(parts) or any(set(part.needs) - keys for part in parts):
+        raise ValueError("a part or an item is named twice, or a part needs one that is not there")
     try:
         TopologicalSorter({part.key: part.needs for part in parts}).prepare()
     except CycleError as circle:

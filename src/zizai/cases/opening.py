@@ -46,6 +46,7 @@ def begun(item: Item, desks: Desks, materials: Collection[Material], applicant: 
         "object_name": data["object_name"], "object_place": data["object_place"], "channel": data.get("channel") or Channel.COMPUTER,
         "matter_key": crypto.keyed_digest(matter, purpose="cases.matter"),
         "statutory_days": item.statutory_days, "promised_days": item.promised_days, "opinion_units": item.opinion_units,
+        "asks_opinions": bool(item.opinion_units),
         "required": [{"code": one.code, "name": one.name, "necessary": one.necessary} for one in materials if one.code not in spares],
         "window_desk": desks.window, "decision_desk": desks.approver, "leader_desk": desks.leader, "desk": desks.window,
     }  # fmt: skip

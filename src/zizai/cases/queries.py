@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from zizai.cases.models import Case, JointCase
-from zizai.kernel import clock, policies
-from zizai.kernel.lifecycle import Lifecycle, fire_due
+from zizai.kernel import clock
+from zizai.kernel.lifecycle import fire_due, of
 from zizai.kernel.models import Event
 from zizai.kernel.policies import Actor
 
@@ -28,12 +27,15 @@ class Cases:
 
 
 def mine(actor: Actor, before: str = "") -> Cases:
-    """The cases of those for whom `actor` may act, the latest first. One statement. A key nobody gave out starts at the top."""
+    """The cases of those for whom `actor` may act, the latest first, after the law has acted. One statement where nothing is due.
+
+    A key nobody gave out starts at the top.
+    """
     found = Case.objects.filter(subject__in=actor.subjects).select_related("item", "organisation", "joint")
     if key := _read(before):
         at, pk = key
         found = found.filter(Q(opened_at__lt=at) | Q(opened_at=at, pk__gt=pk))
-    rows = list(found.order_by("-opened_at", "pk")[: PAGE + 1])
+    rows = _current(found.order_by("-opened_at", "pk")[: PAGE + 1])
     shown = rows[:PAGE]
     return Cases(shown, f"{shown[-1].opened_at.isoformat()}_{shown[-1].pk}" if len(rows) > PAGE else "")
 
@@ -47,19 +49,17 @@ def _read(before: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def seen(actor: Actor, life: Lifecycle, pk: UUID, related: Sequence[str] = ()) -> Any:
-    """The thing as it stands now, after the law has acted. Raises DoesNotExist for whoever may not see it."""
-    rows: QuerySet = life.model.objects.select_related(*related)
-    thing = policies.get_visible(actor, rows, pk=pk)
-    if thing.next_timer_at is not None and thing.next_timer_at <= clock.now():
-        fire_due(life, [pk])
-        thing = policies.get_visible(actor, rows, pk=pk)
-    return thing
-
-
 def siblings(joint: JointCase | UUID) -> list[Case]:
-    """The cases of a joint matter, in the order in which they were opened. One statement."""
-    return list(Case.objects.filter(joint=joint).select_related("item", "organisation").order_by("opened_at", "number"))
+    """The cases of a joint matter, in the order in which they were opened, after the law has acted. One statement where nothing is due."""
+    return _current(Case.objects.filter(joint=joint).select_related("item", "organisation").order_by("opened_at", "number"))
+
+
+def _current(rows: QuerySet) -> list[Case]:
+    found, now = list(rows), clock.now()
+    due = [one.pk for one in found if one.next_timer_at is not None and one.next_timer_at <= now]
+    if due:
+        fire_due(of(Case), due)
+    return list(rows.all()) if due else found
 
 
 def steps(case: Case) -> list[tuple[str, datetime]]:

@@ -57,8 +57,7 @@ def _child(thing: Any, actor: Actor) -> dict[str, Any]:
 
 page("cases.case", Page(
     columns=[
-        Column("申请人", lambda case: mask_name(case.applicant)), Column("申请方式", lambda case: case.get_channel_display()),
-        Column("编号", lambda case: case.number),
+        Column("申请人", lambda case: mask_name(case.applicant)), Column("决定单位", lambda case: case.organisation.short_name),
     ],
     related=["item", "organisation"],
     number=lambda case: case.number,
@@ -91,7 +90,7 @@ page("cases.procedure", Page(
     icon="pause", section="协同",
 ))  # fmt: skip
 page("cases.joint", Page(
-    columns=[Column("申请人", lambda joint: mask_name(joint.applicant)), Column("编号", lambda joint: joint.number)],
+    columns=[Column("申请人", lambda joint: mask_name(joint.applicant))],
     number=lambda joint: joint.number,
     find=_number,
     personal=[Personal("applicant", "申请人", lambda joint: joint.applicant, mask_name), Personal("phone", "联系电话", lambda joint: joint.phone, mask_phone)],

@@ -2,48 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from zizai.cases.forms import mending
+from zizai.cases.forms import WHY_ENDED, mending
 from zizai.cases.models import Case, CaseState, Decision
 from zizai.cases.opening import JOINT_NUMBERS, NUMBERS, begun_jointly
 from zizai.catalogue.public import approver_desks
-from zizai.kernel.lifecycle import GuardRefused, Performance, by_kind
+from zizai.kernel.lifecycle import GuardRefused, Performance, Work, by_kind, end_below
 
-Work = Callable[[Performance], None]
 CHILDREN = ("cases.opinion", "cases.extension", "cases.procedure")
-
-
-def keep(*names: str) -> Work:
-    """Copy these values of the form to the columns of the same names."""
-
-    def work(performance: Performance) -> None:
-        for name in names:
-            setattr(performance.thing, name, performance.data[name])
-
-    return work
-
-
-def sign(column: str) -> Work:
-    """Write who did it."""
-    return lambda performance: setattr(performance.thing, column, performance.actor.id)
-
-
-def lay(desk: str) -> Work:
-    """Lay the case on the desk that its column `desk` names."""
-    return lambda performance: setattr(performance.thing, "desk", getattr(performance.thing, desk))
-
-
-def in_turn(*works: Work) -> Work:
-    """One after the other."""
-
-    def work(performance: Performance) -> None:
-        for one in works:
-            one(performance)
-
-    return work
 
 
 def tell(topic: str, *columns: str) -> Work:
@@ -134,6 +103,7 @@ def consult(performance: Performance) -> None:
     desks = approver_desks(case.opinion_units)
     if missing := [code for code in case.opinion_units if code not in desks]:
         raise GuardRefused(f"这些单位还没有出具意见的岗位：{'、'.join(missing)}。请转告系统管理员。", thing=case)
+    case.asks_opinions = False
     for code in case.opinion_units:
         unit, desk = desks[code]
         performance.open(
@@ -150,27 +120,23 @@ def decide(decision: Decision) -> Work:
         case.decision, case.decided_at = decision, performance.occurred_at
         case.result_number, case.reasons, case.remedies = data.get("result_number", ""), data.get("reasons") or "", data.get("remedies", "")
         case.desk = case.window_desk
-        end_below("cases.extension")(performance)
+        end_below("cancel", "cases.extension")(performance)
         message(performance, str(decision), case, {"result_number": case.result_number, "reasons": case.reasons, "remedies": case.remedies})
-
-    return work
-
-
-def end_below(*kinds: str) -> Work:
-    """Cancel what is open below the case. One statement for each kind."""
-
-    def work(performance: Performance) -> None:
-        for kind in kinds:
-            for child in performance.children(by_kind(kind), is_open=True):
-                performance.also(child, "cancel")
 
     return work
 
 
 def withdraw(performance: Performance) -> None:
     """Everything below ends with it."""
-    end_below(*CHILDREN)(performance)
+    end_below("cancel", *CHILDREN)(performance)
     performance.thing.desk = ""
+
+
+def terminate(performance: Performance) -> None:
+    """Ended without a decision, for a reason that lies with the applicant; the papers stand in the event."""
+    withdraw(performance)
+    performance.thing.reasons = dict(WHY_ENDED)[performance.data["why"]]
+    message(performance, "terminated", performance.thing, {"why": performance.thing.reasons})
 
 
 def extend(performance: Performance) -> None:
@@ -221,6 +187,7 @@ def open_cases(performance: Performance) -> None:
     """The cases of the joint matter. Those that need nothing of the others begin at once."""
     joint, life = performance.thing, by_kind("cases.case")
     joint.number = JOINT_NUMBERS.take(joint.scope_path.strip("/").rpartition("/")[2])[0]
+    performance.record(parts=[{name: part[name] for name in ("key", "item", "needs", "spares")} for part in joint.asked])
     for columns, brought in begun_jointly(joint):
         performance.open(life, "await_result" if columns["needs"] else "submit_jointly", data=brought, joint=joint, **columns)
 
@@ -229,19 +196,21 @@ def await_result(performance: Performance) -> None:
     """Nothing lies at the window yet: the materials are complete only with the others' results."""
     number_it(performance)
     performance.thing.desk = ""
+    performance.record(needed=performance.thing.needs)
 
 
 def go_on(performance: Performance) -> None:
     """The results are here: the application counts as received now. Nobody is asked for what they say."""
     case = performance.thing
     case.supplied, case.received_at, case.desk = performance.data["supplied"], performance.occurred_at, case.window_desk
-    performance.record(supplied=performance.data["supplied"])
+    performance.record(supplied=[f"{one['name']} {one['number']}" for one in case.supplied])
 
 
 def unmet(performance: Performance) -> None:
     """Why it cannot go on, in words."""
     case = performance.thing
     case.reasons, case.desk = performance.data["because"], ""
+    performance.record(because=performance.data["because"])
     message(performance, "unmet", case, {"because": case.reasons})
 
 

@@ -78,6 +78,8 @@ def _ended(case: Case) -> Standing:
         return Standing("没有受理", "", case.remedies + "。")
     if case.state == C.UNMET:
         return Standing("前面的事项没办成，这件到此为止", "", case.reasons)
+    if case.state == C.TERMINATED:
+        return Standing("已终止办理", "", f"{case.reasons}。还想办，可以重新申请。")
     return Standing("您已撤回", "", "还想办，可以重新申请。")
 
 

@@ -6,24 +6,12 @@ from collections.abc import Callable
 
 from zizai.catalogue.models import Item, Material
 from zizai.city.pack import Column, Sheet, SheetPart, register
-from zizai.city.pack.cells import choice, code_of, many, text, yes_no
+from zizai.city.pack.cells import choice, code_of, many, number, text, yes_no
 from zizai.city.pack.sheets import Codes, Rows, Unreadable
 from zizai.city.public import Organisation
 from zizai.vocabulary.services import CaseType, ItemLevel, ItemType
 
 Report = Callable[[int, str], None]
-
-
-def _days(value: str, codes: Codes) -> int:
-    if not value.isdecimal() or not 1 <= int(value) <= 999:
-        raise Unreadable(f"要写1到999的工作日数，现在是“{value}”。")
-    return int(value)
-
-
-def _number(value: str, codes: Codes) -> int:
-    if not value.isdecimal():
-        raise Unreadable(f"要写序号，现在是“{value}”。")
-    return int(value)
 
 
 def _unit(value: str, codes: Codes) -> str:
@@ -46,20 +34,20 @@ def _sound(rows: Rows, report: Report) -> None:
             report(row.line, "征求意见没有写依据；没有查到的写“待核”。")
 
 
-PART = SheetPart("catalogue", known=[("organisations.csv", Organisation)], sheets=[
+PART = SheetPart("catalogue", known=[Organisation], sheets=[
     Sheet("items.csv", Item, needed=False, verify=_sound, columns=[
         Column("code", "code", text), Column("name", "name", text), Column("organisation", "organisation_id", code_of(Organisation)),
         Column("item_type", "item_type", choice(ItemType)), Column("case_type", "case_type", choice(CaseType)),
         Column("level", "level", choice(ItemLevel)), Column("summary", "summary", text), Column("law", "law", text),
-        Column("statutory_days", "statutory_days", _days), Column("statutory_law", "statutory_law", text),
-        Column("promised_days", "promised_days", _days), Column("promised_basis", "promised_basis", text),
+        Column("statutory_days", "statutory_days", number), Column("statutory_law", "statutory_law", text),
+        Column("promised_days", "promised_days", number), Column("promised_basis", "promised_basis", text),
         Column("result_name", "result_name", text), Column("object_label", "object_label", text),
         Column("opinion_units", "opinion_units", many(_unit), required=False, default=[]),
-        Column("opinion_days", "opinion_days", _days, required=False, default=0),
+        Column("opinion_days", "opinion_days", number, required=False, default=0),
         Column("opinion_basis", "opinion_basis", text, required=False),
     ]),
     Sheet("item_materials.csv", Material, needed=False, key=lambda cells: f"{cells['item']}-{cells['number']}", columns=[
-        Column("name", "name", text), Column("item", "item_id", code_of(Item)), Column("number", "number", _number),
+        Column("name", "name", text), Column("item", "item_id", code_of(Item)), Column("number", "number", number),
         Column("necessary", "necessary", yes_no), Column("law", "law", text), Column("note", "note", text, required=False),
     ]),
 ])  # fmt: skip

@@ -47,6 +47,7 @@ ROOMS = [
     "zizai.plan",
     "zizai.catalogue",
     "zizai.cases",
+    "zizai.bundles",
     "zizai.hotline",
     "zizai.portal",
     "zizai.desk",

@@ -13,11 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
-from zizai.desk.keyset import related
 from zizai.desk.shell import page
-from zizai.kernel import clock, policies
-from zizai.kernel.lifecycle import PERSON, Lifecycle, Verb, by_kind, fire_due
+from zizai.kernel import policies
+from zizai.kernel.lifecycle import PERSON, Lifecycle, NotFound, Verb, by_kind, seen
 from zizai.kernel.policies import Actor
+from zizai.look.slots import page_of
 
 
 class Missing(Http404):
@@ -67,23 +67,10 @@ def kind_of(kind: str, actor: Actor) -> Lifecycle:
 
 
 def thing_of(lifecycle: Lifecycle, pk: UUID, actor: Actor) -> Any:
-    """One thing as the law has left it by now. Raises Missing where there is none the actor may see.
-
-    A legal timer that is due fires first: the law acts by itself, so a page that showed the state
-    before would show what no longer stands. One statement, more only where a timer was due.
-    """
-    thing = _read(lifecycle, pk, actor)
-    if thing.next_timer_at and thing.next_timer_at <= clock.now():
-        fire_due(lifecycle, [pk])
-        thing = _read(lifecycle, pk, actor)
-    return thing
-
-
-def _read(lifecycle: Lifecycle, pk: UUID, actor: Actor) -> Any:
-    rows = related(lifecycle, lifecycle.model.objects.all())
+    """One thing as the law has left it by now (`lifecycle.seen`). Raises Missing where there is none the actor may see."""
     try:
-        return policies.get_visible(actor, rows.select_related(lifecycle.root) if lifecycle.root else rows, pk=pk)
-    except lifecycle.model.DoesNotExist:
+        return seen(lifecycle, pk, actor, related=page_of(lifecycle.kind).related)
+    except NotFound:
         raise Missing from None
 
 

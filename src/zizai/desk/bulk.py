@@ -18,11 +18,12 @@ from zizai.desk import shell
 from zizai.desk.access import Missing, desk, kind_of, verb_of
 from zizai.desk.keyset import related
 from zizai.desk.rows import Row, row_of
-from zizai.desk.sheets import bulk_verbs, empty, token_in, typed, version_in
+from zizai.desk.sheets import bulk_verbs, empty, typed, version_in
 from zizai.kernel import policies
 from zizai.kernel.forms import Invalid
 from zizai.kernel.lifecycle import Lifecycle, Refused, Verb, perform_many
 from zizai.kernel.policies import Actor
+from zizai.look.once import token_in
 
 MOST = 100
 ALL_REFUSED = 409

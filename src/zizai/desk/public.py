@@ -5,7 +5,7 @@ from zizai.desk.clockface import Face, faces
 from zizai.desk.filters import Filter, WrongFilter
 from zizai.desk.keyset import BY_CLOSING, BY_DUE, BadCursor, page
 from zizai.desk.rows import Row, row_of
-from zizai.desk.sheets import LONGEST_TOKEN, STATUS, asked
+from zizai.desk.sheets import STATUS, asked
 from zizai.desk.shell import kinds
 from zizai.desk.timeline import Moment
 from zizai.desk.timeline import read as read_history
@@ -13,7 +13,6 @@ from zizai.desk.timeline import read as read_history
 __all__ = [
     "BY_CLOSING",
     "BY_DUE",
-    "LONGEST_TOKEN",
     "STATUS",
     "BadCursor",
     "Face",

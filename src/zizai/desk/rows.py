@@ -62,13 +62,13 @@ class Row:
 
     @property
     def next(self) -> Verb | None:
-        """The next action of whoever looks."""
-        return self.verbs[0] if self.verbs else None
+        """The next action of whoever looks: what the thing waits for. None where it waits for others."""
+        return next((verb for verb in self.verbs if not verb.aside), None)
 
     @property
     def next_url(self) -> str:
         """The form of the next action, for the version that is shown; empty where there is none."""
-        return verb_url(self.lifecycle, self.thing, self.verbs[0]) if self.verbs else ""
+        return verb_url(self.lifecycle, self.thing, self.next) if self.next else ""
 
 
 def row_of(lifecycle: Lifecycle, thing: Any, actor: Actor) -> Row:
@@ -94,8 +94,9 @@ def buttons(lifecycle: Lifecycle, thing: Any, actor: Actor) -> list[Button]:
     """The verbs that can be performed now, the next action last: it stands in the corner, where it always is."""
     keys = keys_of(lifecycle)
     verbs = lifecycle.next_verbs(actor, thing)
-    made = [Button(verb, verb_url(lifecycle, thing, verb), "a" if number == 0 else keys[verb.name], number == 0) for number, verb in enumerate(verbs)]
-    return [*made[1:], *made[:1]]
+    first = next((verb for verb in verbs if not verb.aside), None)
+    made = [Button(verb, verb_url(lifecycle, thing, verb), "a" if verb is first else keys[verb.name], verb is first) for verb in verbs]
+    return sorted(made, key=lambda button: button.primary)
 
 
 def keys_of(lifecycle: Lifecycle) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,7 +37,6 @@ STATUS: dict[type[Refused], int] = {
     GuardRefused: 422,
     BadTime: 422,
 }
-LONGEST_TOKEN = 64
 
 
 @dataclass(frozen=True)
@@ -80,8 +78,13 @@ def empty(verb: Verb, thing: Any = None, given: Mapping[str, Any] | None = None)
     """The form with what the thing already says in the columns that the verb writes, and with what is `given` for its fields."""
     if verb.form is None:
         return None
-    known = {name: getattr(thing, name) for name in verb.form.fields if name in verb.writes} if thing is not None else {}
+    known = {name: _as_asked(getattr(thing, name)) for name in verb.form.fields if name in verb.writes} if thing is not None else {}
     return asked(verb, thing).bound(initial=known | {name: value for name, value in (given or {}).items() if name in verb.form.fields})
+
+
+def _as_asked(value: Any) -> Any:
+    # A form offers what a pack lists by its code.
+    return getattr(value, "code", value)
 
 
 def brought(request: HttpRequest, verb: Verb) -> tuple[Mapping[str, Any], dict[str, list[str]]]:
@@ -98,14 +101,7 @@ def typed(verb: Verb, data: Mapping[str, Any], errors: Mapping[str, list[str]] |
     """The form with what was typed about `thing`; `errors` that it does not find by itself are put at their fields."""
     if verb.form is None:
         return None
-    bound = asked(verb, thing).bound(data)
-    for name, sentences in (errors or {}).items():
-        at = name if name in bound.fields else None
-        known = bound.errors.get(at or "__all__", [])
-        for sentence in sentences:
-            if sentence not in known:
-                bound.add_error(at, sentence)
-    return bound
+    return asked(verb, thing).bound(data, errors=errors)
 
 
 def bulk_verbs(lifecycle: Lifecycle) -> list[Verb]:
@@ -119,17 +115,6 @@ def bulk_verbs(lifecycle: Lifecycle) -> list[Verb]:
 def has_files(verb: Verb) -> bool:
     """Whether the verb's form asks for files."""
     return any(isinstance(one, Files) for one in getattr(verb.form, "fields", {}).values())
-
-
-def new_token() -> str:
-    """A token that makes a form count once, however often it is sent."""
-    return secrets.token_urlsafe(24)
-
-
-def token_in(data: Mapping[str, Any]) -> str:
-    """The token the form was given, or a new one where it brings none."""
-    given = data.get("once", "")
-    return given if given and len(given) <= LONGEST_TOKEN and given.isascii() and given.isprintable() else new_token()
 
 
 def version_in(text: str) -> int | None:

@@ -122,7 +122,7 @@ def _about(lifecycle: Lifecycle, thing: Any, actor: Actor) -> dict[str, Any]:
 
 def _personal(lifecycle: Lifecycle, thing: Any, actor: Actor) -> list[Masked]:
     page = slots.page_of(lifecycle.kind)
-    found = [(detail, detail.value(thing)) for detail in page.personal]
+    found = [(detail, detail.value(thing)) for detail in page.personal if detail.seen.allows(actor, thing)]
     columns = {column.title for column in page.columns}
     return [
         Masked(

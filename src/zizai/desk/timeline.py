@@ -20,7 +20,7 @@ from zizai.kernel.forms import Choice, Choices, Date, Decimal, Field, Files
 from zizai.kernel.lifecycle import Lifecycle
 from zizai.kernel.lifecycle.declare import BUILT_IN, BUILT_IN_FACTS
 from zizai.kernel.models import Event, EventDetail
-from zizai.look.templatetags.look import day
+from zizai.look.templatetags.look import day, moment
 
 AT_ONCE = 50
 _BY_ITSELF = {"timer": "法定时限到，系统自动", "system": "系统自动", "nobody": "访客"}
@@ -141,11 +141,14 @@ class _Words:
             return f"{len(value)}个文件"
         if name == "scope_path":
             return places.name_of(str(value)) or str(value)
-        if isinstance(field, Date) or isinstance(self._columns.get(name), models.DateField):
+        column = self._columns.get(name)
+        if isinstance(column, models.DateTimeField):
+            return _instant(str(value))
+        if isinstance(field, Date) or isinstance(column, models.DateField):
             return _day(str(value))
-        if isinstance(field, Decimal) or isinstance(self._columns.get(name), models.DecimalField):
+        if isinstance(field, Decimal) or isinstance(column, models.DecimalField):
             return _number(str(value), getattr(field, "unit", ""))
-        labels = self._labels(verb, field) if isinstance(field, (Choice, Choices)) else {}
+        labels = self._labels(verb, field) if isinstance(field, (Choice, Choices)) else dict(getattr(column, "flatchoices", None) or ())
         several = value if isinstance(value, list) else [value]
         return "、".join(labels.get(str(one), text_of(one)) for one in several)
 
@@ -162,6 +165,13 @@ class _Words:
 
 
 # History outlives declarations: what was recorded when a field was of another kind is shown as it stands.
+def _instant(text: str) -> str:
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def _day(text: str) -> str:
     try:
         return day(date.fromisoformat(text))

@@ -50,7 +50,8 @@ def _detail(lifecycle: Lifecycle, thing: Any, what: str, actor: Actor) -> tuple[
     where, _, name = what.partition(".")
     if where == "fact":
         for detail in slots.page_of(lifecycle.kind).personal:
-            if detail.name == name and detail.who.allows(actor, thing) and (value := detail.value(thing)):
+            admits = detail.seen.allows(actor, thing) and detail.who.allows(actor, thing)
+            if detail.name == name and admits and (value := detail.value(thing)):
                 return detail.label, value
     elif where == "event":
         seq, _, name = name.partition(".")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from zizai.desk import shell, timeline
 from zizai.desk.access import Missing, desk, kind_of, openings, thing_of, verb_of
 from zizai.desk.rows import Row, row_of
-from zizai.desk.sheets import STATUS, Sheet, brought, empty, new_token, token_in, typed, version_in
+from zizai.desk.sheets import STATUS, Sheet, brought, empty, typed, version_in
 from zizai.kernel import policies
 from zizai.kernel.forms import Invalid
 from zizai.kernel.lifecycle import (
@@ -31,6 +31,7 @@ from zizai.kernel.lifecycle import (
     open_thing,
     perform,
 )
+from zizai.look.once import new_token, token_in
 
 
 @desk

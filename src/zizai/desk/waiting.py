@@ -27,10 +27,10 @@ class Source:
 
 
 def next_verb_rows(lifecycle: Lifecycle, actor: Actor) -> Rows:
-    """The rows for which `lifecycle.next_verbs(actor, row)` is not empty, visibility aside."""
+    """The rows that wait for a verb of `actor`: those for which `lifecycle.next_verbs(actor, row)` holds one that is not aside, visibility apart."""
     states_by_rule: dict[Q | bool, set[str]] = {}
     for verb in lifecycle.verbs.values():
-        rows = False if verb.by != PERSON or verb.opens or verb.retired else verb.who.rows(actor, lifecycle.model)
+        rows = False if verb.by != PERSON or verb.opens or verb.retired or verb.aside else verb.who.rows(actor, lifecycle.model)
         if rows is not False:
             begins = (state for state, _ in verb.arrows(lifecycle.states.values, lifecycle.final))
             states_by_rule.setdefault(rows, set()).update(begins)

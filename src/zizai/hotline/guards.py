@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from zizai.hotline import options
@@ -11,21 +10,9 @@ from zizai.kernel import clock
 from zizai.kernel.lifecycle import Performance
 from zizai.vocabulary.city import Role
 
-Guard = Callable[[Performance], "str | list[str] | None"]
-
 # A call back counts as tried in vain after this many calls, each in another hour of the day.
 MOST_TRIES = 3
 MOST_RETURNS = 2
-
-
-def by_another(column: str, did: str) -> Guard:
-    """Whoever did the one may not judge it: two people are needed."""
-
-    def guard(performance: Performance) -> str | None:
-        mine = performance.actor.id is not None and getattr(performance.thing, column) == performance.actor.id
-        return f"这件是您自己{did}的，要由另一个人来{performance.verb.label}。" if mine else None
-
-    return guard
 
 
 def not_own_order(performance: Performance) -> str | None:

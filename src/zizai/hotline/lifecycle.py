@@ -22,9 +22,21 @@ from zizai.hotline.models import (
     Supervision,
     SupervisionState,
 )
-from zizai.hotline.verbs import sign, to_nobody
 from zizai.kernel.calendar import Limit
-from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Verb, none_open
+from zizai.kernel.lifecycle import (
+    ANY,
+    NEW,
+    SAME,
+    SYSTEM,
+    TIMER,
+    LegalClock,
+    Lifecycle,
+    Verb,
+    by_another,
+    none_open,
+    sign,
+    to_nobody,
+)
 
 S, C = OrderState, CallbackState
 R, E, D = ReturnState, ExtensionState, SupervisionState
@@ -47,7 +59,7 @@ ANSWER = LegalClock("answer", "督办回复时限", lambda supervision: Limit(**
 
 WAITS_FOR_CALL = [S.REPLIED, S.REPLIED_AGAIN, S.ANSWERED]
 HANDED = ("unit", "post", "desk", "assignee", "signed_at", "dispatched_at")
-NOT_OWN = [guards.not_own_order, guards.by_another("replied_by", "答复")]
+NOT_OWN = [guards.not_own_order, by_another("replied_by", "答复")]
 
 order = Lifecycle(
     Order,
@@ -102,7 +114,7 @@ order = Lifecycle(
         Verb("propose_close", "提出解释结案", S.HARD, SAME, who=policies.directs, form=forms.EXPLAIN, guards=[guards.not_own_order],
              work=sign("proposed_by"), writes=["proposed_by"], personal=forms.FREE),
         Verb("explained_close", "解释结案", S.HARD, S.EXPLAINED, who=policies.directs, form=forms.OPINION,
-             guards=[guards.proposed, guards.not_own_order, guards.by_another("proposed_by", "提出")], records=["unit_id", "round", "result"],
+             guards=[guards.proposed, guards.not_own_order, by_another("proposed_by", "提出")], records=["unit_id", "round", "result"],
              personal=forms.FREE, danger=True),
         Verb("urge", "催办", ANY, SAME, who=policies.urges, form=forms.URGE, work=verbs.urge, writes=["urged"], records=["urged"],
              personal=forms.FREE),
@@ -185,9 +197,9 @@ supervision = Lifecycle(
         Verb("issue", "发出督办", NEW, D.ISSUED, by=SYSTEM, starts=[ANSWER], records=["reason", "unit_id", "scope_path"]),
         Verb("reply", "回复督办", D.ISSUED, D.REPLIED, who=policies.at_its_desk, form=forms.SUPERVISION_REPLY, work=verbs.reply_to_supervision,
              writes=["replied_by", "desk"], stops=[ANSWER], personal=forms.FREE),
-        Verb("end", "办结督办", D.REPLIED, D.ENDED, who=policies.directs, form=forms.OPINION, guards=[guards.by_another("replied_by", "回复")],
+        Verb("end", "办结督办", D.REPLIED, D.ENDED, who=policies.directs, form=forms.OPINION, guards=[by_another("replied_by", "回复")],
              work=to_nobody, writes=["desk"], personal=forms.FREE),
-        Verb("return", "退回重报", D.REPLIED, D.ISSUED, who=policies.directs, form=forms.REASON, guards=[guards.by_another("replied_by", "回复")],
+        Verb("return", "退回重报", D.REPLIED, D.ISSUED, who=policies.directs, form=forms.REASON, guards=[by_another("replied_by", "回复")],
              work=verbs.answer_again, writes=["desk"], starts=[ANSWER], personal=forms.FREE),
     ],
 )  # fmt: skip

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from zizai.city.pack import Column, Sheet, SheetPart, register
-from zizai.city.pack.cells import choice, text, yes_no
-from zizai.city.pack.sheets import Codes, Rows, Unreadable
+from zizai.city.pack.cells import choice, number, text, yes_no
+from zizai.city.pack.sheets import Rows
 from zizai.hotline.models import Limits
 from zizai.hotline.models.limits import LimitUnit
 from zizai.hotline.options import TERMS
@@ -15,12 +15,6 @@ from zizai.hotline.options import TERMS
 FILE = "hotline_limits.csv"
 STEPS = ("dispatch", "sign", "finish")
 _NAMES = {"dispatch": "派单", "sign": "签收", "finish": "办结"}
-
-
-def _amount(value: str, codes: Codes) -> int:
-    if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 1000:
-        raise Unreadable(f"要写1到999的整数，现在是“{value}”。")
-    return int(value)
 
 
 def _whole(rows: Rows, report: Callable[[int, str], None]) -> None:
@@ -42,12 +36,12 @@ def _given(line: int, step: str, values: dict[str, Any], report: Callable[[int, 
 
 
 def _limit(step: str) -> list[Column]:
-    return [Column(step, step, _amount, required=False, default=None), Column(f"{step}_unit", f"{step}_unit", choice(LimitUnit), required=False)]
+    return [Column(step, step, number, required=False, default=None), Column(f"{step}_unit", f"{step}_unit", choice(LimitUnit), required=False)]
 
 
 PART = SheetPart("hotline", [
     Sheet(FILE, Limits, verify=_whole, columns=[
-        Column("code", "code", text), Column("name", "name", text), Column("number", "number", _amount), Column("is_level", "is_level", yes_no),
+        Column("code", "code", text), Column("name", "name", text), Column("number", "number", number), Column("is_level", "is_level", yes_no),
         Column("on_approval", "on_approval", yes_no), *(column for step in STEPS for column in _limit(step)), Column("source", "source", text),
     ]),
 ])  # fmt: skip

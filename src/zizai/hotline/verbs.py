@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from zizai.hotline import options
@@ -10,11 +10,9 @@ from zizai.hotline.desks import desk_of_role
 from zizai.hotline.models import Rating, SupervisionReason
 from zizai.hotline.numbering import ORDERS
 from zizai.kernel import crypto
-from zizai.kernel.lifecycle import Performance, by_kind
+from zizai.kernel.lifecycle import Performance, by_kind, end_below
 from zizai.kernel.policies import Actor
 from zizai.vocabulary.city import Role
-
-Work = Callable[[Performance], None]
 
 _BY_ITSELF = {
     SupervisionReason.OVERDUE: "办结时限已过，请说明原因，写明什么时候办结。",
@@ -25,16 +23,6 @@ _BY_ITSELF = {
 def phone_digest(phone: str) -> bytes:
     """By what a caller's orders are found: 32 bytes, without the number."""
     return crypto.keyed_digest(phone, purpose="hotline.phone")
-
-
-def sign(column: str) -> Work:
-    """Write who did it."""
-    return lambda performance: setattr(performance.thing, column, performance.actor.id)
-
-
-def to_nobody(performance: Performance) -> None:
-    """It lies on no desk."""
-    performance.thing.desk = ""
 
 
 # ---- orders -------------------------------------------------------------------------
@@ -69,8 +57,7 @@ def dispatch(performance: Performance) -> None:
 def redispatch(performance: Performance) -> None:
     """Another unit, with the limits and the clock of the order as they are; what the first unit asked for is dropped."""
     _hand_to(performance, performance.data["post"])
-    for waiting in performance.children(by_kind("hotline.extension"), is_open=True):
-        performance.also(waiting, "drop")
+    end_below("drop", "hotline.extension")(performance)
 
 
 def _hand_to(performance: Performance, code: str) -> None:
@@ -97,13 +84,7 @@ def reply(performance: Performance) -> None:
     order = performance.thing
     order.replied_by, order.replied_at, order.assignee, order.tries = performance.actor.id, performance.occurred_at, None, []
     order.desk = desk_of_role(Role.HOTLINE_CALLBACK, order.scope_path)
-    _drop_requests(performance)
-
-
-def _drop_requests(performance: Performance) -> None:
-    for kind in ("hotline.return_request", "hotline.extension"):
-        for waiting in performance.children(by_kind(kind), is_open=True):
-            performance.also(waiting, "drop")
+    end_below("drop", "hotline.return_request", "hotline.extension")(performance)
 
 
 def ask_return(performance: Performance) -> None:

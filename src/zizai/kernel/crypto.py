@@ -96,9 +96,9 @@ def keyed_digest(value: str, *, purpose: str) -> bytes:
 
 
 def mask_name(name: str) -> str:
-    """「周*华」「王*」：the first and, from three characters on, the last character remain."""
+    """「周*华」「王*」：the first and, from three characters on, the last character remain. Of nothing, nothing."""
     if len(name) < 2:
-        return "*"
+        return "*" * len(name)
     return name[0] + "*" * (len(name) - 2) + name[-1] if len(name) > 2 else name[0] + "*"
 
 

@@ -21,7 +21,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from PIL import Image
 
-from zizai.kernel import clock, history, policies
+from zizai.kernel import attempts, clock, history, policies
 from zizai.kernel.ids import new_id
 from zizai.kernel.models import Upload
 from zizai.kernel.policies import Actor
@@ -157,6 +157,21 @@ def claim(ids: Sequence[str], *, actor: Actor, kind: str, thing_id: UUID) -> lis
     return [{"id": str(one), "digest": bytes(found[one].digest).hex(), "size": found[one].size} for one in wanted]
 
 
+def again(ids: Sequence[str], *, actor: Actor) -> list[str]:
+    """The same files once more, for another thing that needs them; returns the new identifiers, in order.
+
+    What several matters ask for is uploaded once. The content is not copied: the rows share where it is kept.
+    Two statements. Raises WrongUpload where a file is not the actor's.
+    """
+    wanted = _uuids(ids)
+    found = Upload.objects.filter(pk__in=wanted, owner=actor.id).in_bulk()
+    if len(found) != len(set(wanted)):
+        raise WrongUpload("有的文件找不到了，可能放得太久被清掉，请重新上传。")
+    names = ("owner", "name", "media_type", "size", "digest", "path")
+    made = [Upload(uploaded_at=clock.now(), **{name: getattr(found[one], name) for name in names}) for one in wanted]
+    return [str(one.pk) for one in Upload.objects.bulk_create(made)]
+
+
 def of_thing(kind: str, thing_id: UUID) -> list[Upload]:
     """The files of one thing, oldest first. One statement."""
     return list(Upload.objects.filter(kind=kind, thing_id=thing_id).order_by("pk"))
@@ -179,7 +194,12 @@ def visible_to(actor: Actor, upload_id: UUID) -> Upload | None:
         return upload if upload.owner == actor.id else None
     model = model_of(upload.kind)
     thing = model.objects.filter(pk=upload.thing_id).first() if model else None
-    return upload if thing is not None and policies.sees(actor, thing) else None
+    if thing is None:
+        return None
+    if policies.sees(actor, thing):
+        return upload
+    attempts.note(actor, thing)
+    return None
 
 
 def open_file(upload: Upload) -> IO[bytes]:
@@ -191,7 +211,7 @@ def discard_loose() -> int:
     """Let go of files that nothing has claimed within KEPT_LOOSE; returns how many. The row goes first: a file without one is found by nobody."""
     gone = list(Upload.objects.filter(thing_id=None, uploaded_at__lt=clock.now() - KEPT_LOOSE)[:500])
     for upload in gone:
-        if Upload.objects.filter(pk=upload.pk, thing_id=None).delete()[0]:
+        if Upload.objects.filter(pk=upload.pk, thing_id=None).delete()[0] and not Upload.objects.filter(path=upload.path).exists():
             default_storage.delete(upload.path)
     return len(gone)
 

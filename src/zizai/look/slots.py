@@ -43,13 +43,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Personal:
-    """A personal detail of a thing: shown masked, in full only to whom `who` admits, for a reason, and on the record."""
+    """A personal detail of a thing: shown masked, in full only to whom `who` admits, for a reason, and on the record.
+
+    `seen`: to whom it is shown at all. A masked name still says something: whoever asked for secrecy is not even that.
+    """
 
     name: str
     label: str
     value: Callable[[Any], str | None]
     mask: Callable[[str], str] = crypto.mask_number
     who: Rule = field(default_factory=lambda: policies.kind("staff"))
+    seen: Rule = field(default_factory=policies.everyone)
 
 
 @dataclass(frozen=True)

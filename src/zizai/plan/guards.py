@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from zizai.kernel import measures
 from zizai.kernel.lifecycle import Performance
@@ -20,19 +19,7 @@ from zizai.plan.models import (
 )
 from zizai.vocabulary.city import Role
 
-Guard = Callable[[Performance], "str | list[str] | None"]
-
 _PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-
-
-def by_another(column: str, did: str) -> Guard:
-    """Whoever did the one may not judge it: two people are needed."""
-
-    def guard(performance: Performance) -> str | None:
-        mine = performance.actor.id is not None and getattr(performance.thing, column) == performance.actor.id
-        return f"这件是您自己{did}的，要由另一个人来{performance.verb.label}。" if mine else None
-
-    return guard
 
 
 def own_unit_only(performance: Performance) -> str | None:

@@ -6,7 +6,22 @@ limit is a day that the plan or a person set, so every clock runs until a day.
 
 from __future__ import annotations
 
-from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Verb
+from zizai.kernel.lifecycle import (
+    ANY,
+    NEW,
+    SAME,
+    SYSTEM,
+    TIMER,
+    LegalClock,
+    Lifecycle,
+    Verb,
+    by_another,
+    in_turn,
+    keep,
+    sign,
+    stamp,
+    to_nobody,
+)
 from zizai.kernel.policies import at_desk, is_assignee
 from zizai.plan import forms, guards, policies, verbs
 from zizai.plan.models import (
@@ -23,7 +38,7 @@ from zizai.plan.models import (
     Visit,
     VisitState,
 )
-from zizai.plan.verbs import in_turn, keep, sign, stamp, to_nobody, to_post, to_supervisors
+from zizai.plan.verbs import to_post, to_supervisors
 
 T, S, V = TaskState, StepState, VisitState
 P, D, G = ProblemState, SupervisionState, PracticeState
@@ -50,7 +65,7 @@ task = Lifecycle(
         Verb("submit", "申请任务验收", T.ADVANCING, T.AWAITING, who=policies.leads, form=forms.EVIDENCE, guards=[guards.steps_accepted],
              work=in_turn(sign("submitted_by"), to_supervisors), writes=["submitted_by", "desk"], personal=forms.FREE),
         Verb("accept", "通过验收", T.AWAITING, T.CONSOLIDATING, who=policies.directs, form=forms.TASK_ACCEPT,
-             guards=[guards.by_another("submitted_by", "申请验收"), guards.targets_not_missed], work=verbs.accept_task,
+             guards=[by_another("submitted_by", "申请验收"), guards.targets_not_missed], work=verbs.accept_task,
              writes=["accepted_at", "review_on", "again_due_on", "desk"], stops=[TASK_DUE], starts=[TASK_REVIEW],
              records=["due_on", "review_on"], personal=forms.FREE),
         Verb("return", "退回任务", T.AWAITING, T.ADVANCING, who=policies.directs, form=forms.REASON, work=to_nobody, writes=["desk"], personal=forms.FREE),
@@ -91,7 +106,7 @@ step = Lifecycle(
         Verb("ask", "申请验收", S.RUNNING, S.ASKED, who=at_desk(), form=forms.EVIDENCE, guards=[guards.all_done],
              work=in_turn(stamp("asked_at"), sign("asked_by"), to_supervisors), writes=["asked_at", "asked_by", "desk"], personal=forms.FREE),
         Verb("accept", "通过验收", S.ASKED, S.ACCEPTED, who=policies.directs, form=forms.OPINION,
-             guards=[guards.by_another("asked_by", "申请验收")], work=in_turn(stamp("accepted_at"), to_nobody), writes=["accepted_at", "desk"],
+             guards=[by_another("asked_by", "申请验收")], work=in_turn(stamp("accepted_at"), to_nobody), writes=["accepted_at", "desk"],
              records=["spent_funds"], personal=forms.FREE),
         Verb("return", "退回措施", S.ASKED, S.RUNNING, who=policies.directs, form=forms.REASON, work=to_post, writes=["desk"], personal=forms.FREE),
         Verb("supervise", "督办", [S.RUNNING, S.ASKED], SAME, who=policies.directs, form=forms.SUPERVISE_STEP, work=verbs.supervise_step,
@@ -117,7 +132,7 @@ supervision = Lifecycle(
         Verb("remind", "到期督办", NEW, D.ISSUED, by=SYSTEM, records=["reason", "scope_path"]),
         Verb("reply", "回复督办", D.ISSUED, D.REPLIED, who=at_desk(), form=forms.REPLY, work=in_turn(sign("replied_by"), to_supervisors),
              writes=["replied_by", "desk"], stops=[REPLY], personal=forms.FREE),
-        Verb("close", "办结督办", D.REPLIED, D.CLOSED, who=policies.directs, form=forms.OPINION, guards=[guards.by_another("replied_by", "回复")],
+        Verb("close", "办结督办", D.REPLIED, D.CLOSED, who=policies.directs, form=forms.OPINION, guards=[by_another("replied_by", "回复")],
              work=to_nobody, writes=["desk"], personal=forms.FREE),
         Verb("return", "退回重报", D.REPLIED, D.ISSUED, who=policies.directs, form=forms.REPLY_AGAIN, guards=[guards.has_post],
              work=in_turn(keep("reply_on"), to_post), writes=["reply_on", "desk"], starts=[REPLY], records=["reply_on"], personal=forms.FREE),
@@ -159,10 +174,10 @@ problem = Lifecycle(
              personal=forms.FREE),
         Verb("rectify", "报告整改", P.ASSIGNED, P.RECTIFIED, who=at_desk(), form=forms.RECTIFY, work=in_turn(sign("rectified_by"), to_supervisors),
              writes=["rectified_by", "desk"], stops=[RECTIFY], starts=[LOOK_BACK], personal=forms.FREE),
-        Verb("pass", "回头看合格", P.RECTIFIED, P.SETTLED, who=policies.directs, form=forms.LOOK_BACK, guards=[guards.by_another("rectified_by", "报告整改")],
+        Verb("pass", "回头看合格", P.RECTIFIED, P.SETTLED, who=policies.directs, form=forms.LOOK_BACK, guards=[by_another("rectified_by", "报告整改")],
              work=to_nobody, writes=["desk"], records=["rounds"], personal=forms.FREE),
         Verb("fail", "回头看不合格", P.RECTIFIED, P.ASSIGNED, who=policies.directs, form=forms.LOOK_BACK_AGAIN,
-             guards=[guards.by_another("rectified_by", "报告整改")], work=verbs.look_back_again, writes=["rounds", "desk", "due_on", "lookback_on"],
+             guards=[by_another("rectified_by", "报告整改")], work=verbs.look_back_again, writes=["rounds", "desk", "due_on", "lookback_on"],
              stops=[LOOK_BACK], starts=[RECTIFY], records=["rounds", "due_on", "lookback_on"], personal=forms.FREE),
         Verb("decline", "退回交办", P.ASSIGNED, P.FOUND, who=at_desk(), form=forms.REASON, work=to_supervisors, writes=["desk"], stops=[RECTIFY],
              personal=forms.FREE),
@@ -186,7 +201,7 @@ practice = Lifecycle(
         Verb("revise", "修改做法", G.DRAFT, SAME, who=is_assignee("author"), form=forms.PRACTICE, work=keep("title", "body", "cites"),
              writes=["title", "body", "cites"], records=["cites"]),
         Verb("publish", "审核通过并公开", G.REVIEWING, G.PUBLISHED, who=policies.directs,
-             guards=[guards.by_another("author", "撰写"), guards.nobody_named], work=verbs.publish_practice,
+             guards=[by_another("author", "撰写"), guards.nobody_named], work=verbs.publish_practice,
              writes=["published_at", "figures", "desk"], records=["title", "figures", "scope_path"]),
         Verb("return", "退回修改", G.REVIEWING, G.DRAFT, who=policies.directs, form=forms.REASON, work=verbs.hand_back_practice, writes=["desk", "assignee"],
              personal=forms.FREE),

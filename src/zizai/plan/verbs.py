@@ -2,58 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from zizai.kernel import measures
-from zizai.kernel.lifecycle import Performance, by_kind
+from zizai.kernel.lifecycle import Performance, by_kind, lay
 from zizai.kernel.measures import Asked
 from zizai.kernel.policies import Actor
 from zizai.plan import options
 from zizai.plan.desks import desk_of, supervisors_desk
 from zizai.plan.models import Supervision, SupervisionReason, Target
 
-Work = Callable[[Performance], None]
-
-
-def keep(*names: str) -> Work:
-    """Copy these values of the form to the columns of the same names."""
-
-    def work(performance: Performance) -> None:
-        for name in names:
-            setattr(performance.thing, name, performance.data[name])
-
-    return work
-
-
-def stamp(column: str) -> Work:
-    """Write when it happened."""
-    return lambda performance: setattr(performance.thing, column, performance.occurred_at)
-
-
-def sign(column: str) -> Work:
-    """Write who did it."""
-    return lambda performance: setattr(performance.thing, column, performance.actor.id)
-
-
-def lay(desk: Callable[[Any], str]) -> Work:
-    """Lay the thing on another desk."""
-    return lambda performance: setattr(performance.thing, "desk", desk(performance.thing))
-
-
-def in_turn(*works: Work) -> Work:
-    """One after the other."""
-
-    def work(performance: Performance) -> None:
-        for one in works:
-            one(performance)
-
-    return work
-
-
 to_supervisors = lay(lambda thing: supervisors_desk())
 to_post = lay(lambda thing: desk_of(thing.post))
-to_nobody = lay(lambda thing: "")
 
 
 # ---- tasks --------------------------------------------------------------------------

@@ -53,9 +53,7 @@ def ask_opinions(performance):
 
 
 def keep_text(performance):
-    if said := performance.data.get("text"):
-        performance.thing.text = said
-        performance.detail(text=said)
+    performance.thing.text = performance.data["text"]
 
 
 def cancel_opinions(performance):
@@ -110,7 +108,7 @@ request = Lifecycle(
         Verb("opinions_in", "会审完毕", S.REVIEWING, S.ACCEPTED, by=SYSTEM, guards=[none_open(Opinion)]),
         Verb("decide", "决定", S.ACCEPTED, S.DECIDED, who=approver, stops=[DECISION]),
         Verb("withdraw", "撤回", ANY, S.WITHDRAWN, who=subject, work=cancel_opinions, stops=[NOTICE, DECISION]),
-        Verb("careless", "粗心", ANY, SAME, who=clerk, work=careless),
+        Verb("careless", "粗心", ANY, SAME, who=clerk, work=careless, aside=True),
     ],
 )  # fmt: skip
 opinion = Lifecycle(
@@ -121,11 +119,10 @@ opinion = Lifecycle(
     final=[OpinionState.GIVEN, OpinionState.LAPSED, OpinionState.CANCELLED],
     root="request",
     visible=at_desk(),
-    personal=["text"],
     verbs=[
         Verb("ask", "征求意见", NEW, OpinionState.PENDING, who=clerk, starts=[ANSWER]),
         Verb("give", "出具意见", OpinionState.PENDING, OpinionState.GIVEN, who=at_desk(), form=OPINION, work=keep_text, writes=["text"], stops=[ANSWER],
-             settles="opinions_in"),
+             settles="opinions_in", personal=["text"]),
         Verb("lapse", "逾期视为无意见", OpinionState.PENDING, OpinionState.LAPSED, by=TIMER, stops=[ANSWER], settles="opinions_in"),
         Verb("cancel", "不再需要", OpinionState.PENDING, OpinionState.CANCELLED, by=SYSTEM, stops=[ANSWER]),
     ],

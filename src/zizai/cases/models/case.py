@@ -29,6 +29,7 @@ class CaseState(models.TextChoices):
     DELIVERED = "delivered", "已送达"
     NOT_ACCEPTED = "not_accepted", "不予受理"
     WITHDRAWN = "withdrawn", "已撤回"
+    TERMINATED = "terminated", "已终止"
     UNMET = "unmet", "前置未通过"
 
 
@@ -43,7 +44,7 @@ class Case(Thing):
     """A case (办件).
 
     What it began with is pinned: the limits in working days, `required` (the materials asked for, as
-    {code, name, necessary}), `opinion_units` (codes) and the desks. `materials` says what was brought, a
+    {code, name, necessary}), `opinion_units` (codes, `asks_opinions` until they are asked) and the desks. `materials` says what was brought, a
     row {code, round, at} each time; `round` counts the supplements. `notices` are the one-time notices, each
     {round, at, items: [{code, name, how}]}. `received_at` is the receipt from which the law counts.
     `matter_key` is a keyed digest of applicant, item and object: one of them is under way at a time.
@@ -58,12 +59,13 @@ class Case(Thing):
     object_name = models.CharField("申请对象名称", max_length=80)
     object_place = models.CharField("申请对象地点", max_length=120)
     channel = models.CharField("申请方式", max_length=1, choices=Channel.choices)
-    matter_key = models.BinaryField("同一申请摘要", max_length=32)
+    matter_key = models.BinaryField("同一申请摘要", max_length=32, null=True)
 
     statutory_days = models.PositiveSmallIntegerField("法定办结时限（工作日）")
     promised_days = models.PositiveSmallIntegerField("承诺办结时限（工作日）")
     required = models.JSONField("应交材料", default=list)
     opinion_units = models.JSONField("征求意见单位", default=list, blank=True)
+    asks_opinions = models.BooleanField("还要征求意见", default=False)
     window_desk = models.CharField("窗口工作台", max_length=80)
     decision_desk = models.CharField("审批工作台", max_length=80)
     leader_desk = models.CharField("负责人工作台", max_length=80, blank=True, default="")

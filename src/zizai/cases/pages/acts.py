@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from zizai.cases import forms, queries
+from zizai.cases import forms
+from zizai.cases.channels import channel_of
 from zizai.cases.lifecycle import case as life
 from zizai.cases.lifecycle import joint as joint_life
-from zizai.cases.models import JointCase
-from zizai.cases.pages.admission import applicants
 from zizai.cases.pages.reads import case_of
 from zizai.cases.policies import applies
 from zizai.catalogue.public import item_by_code, materials_of
-from zizai.kernel.forms import Form, Invalid
+from zizai.kernel.forms import Invalid
 from zizai.kernel.lifecycle import (
     Conflict,
     Forbidden,
@@ -30,37 +28,17 @@ from zizai.kernel.lifecycle import (
     WrongState,
     open_thing,
     perform,
+    seen,
 )
+from zizai.look.once import token_in
+from zizai.look.people import people
 from zizai.look.uploads import typed
-from zizai.vocabulary.services import Channel
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 _STATUS = {Conflict: 409, WrongState: 409, GuardRefused: 422, Forbidden: 403}
 
 
-def _token(request: HttpRequest) -> str:
-    """The form's token against doubles: the one that was sent, or a new one."""
-    sent = request.POST.get("once", "")
-    return sent if sent.isascii() and sent.isprintable() and 8 <= len(sent) <= 64 else uuid4().hex
-
-
-def _channel(request: HttpRequest) -> str:
-    return Channel.MOBILE if "Mobi" in request.headers.get("User-Agent", "") else Channel.COMPUTER
-
-
-def _form(form: Form, data: Mapping[str, Any], errors: Mapping[str, list[str]]) -> Any:
-    """The form with what was typed, and with the errors that it does not find by itself."""
-    bound = form.bound(data)
-    for name, sentences in errors.items():
-        at = name if name in bound.fields else None
-        known = bound.errors.get(at or "__all__", [])
-        for sentence in sentences:
-            if sentence not in known:
-                bound.add_error(at, sentence)
-    return bound
-
-
-@applicants
+@people
 @METHODS
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """Apply for one item."""
@@ -69,16 +47,18 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     materials = materials_of([item.pk])[item.pk]
     form = forms.of_item(item, materials)
-    shown = {"item": item, "form": form.bound(), "once": _token(request), "proved": applies.allows(request.actor, None)}
+    shown = {"item": item, "form": form.bound(), "once": token_in(request.POST), "proved": applies.allows(request.actor, None)}
     if request.method != "POST":
         return render(request, "cases/apply.html", shown)
     data, wrong = typed(request, form)
     try:
         if wrong:
             raise Invalid(wrong)
-        made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code}, once=shown["once"], channel=_channel(request))
+        # The page asks in words of its own what the verb asks in general ones: told once, in the page's.
+        form.clean(data)
+        made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code}, once=shown["once"], channel=channel_of(request))
     except Invalid as invalid:
-        return render(request, "cases/apply.html", {**shown, "form": _form(form, data, invalid.errors)}, status=422)
+        return render(request, "cases/apply.html", {**shown, "form": form.bound(data, errors=invalid.errors)}, status=422)
     except Refused as refused:
         answer = {**shown, "form": form.bound(data), "reasons": refused.reasons}
         return render(request, "cases/apply.html", answer, status=_STATUS.get(type(refused), 422))
@@ -86,7 +66,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("cases:one", pk=made.pk)
 
 
-@applicants
+@people
 @METHODS
 def supplement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Bring what the notice names."""
@@ -95,20 +75,20 @@ def supplement(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _act(request, life, "supplement", case, "cases/supplement.html", redirect_to="cases:one", said="补正材料收到了，窗口会接着看。", items=items)
 
 
-@applicants
+@people
 @METHODS
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Withdraw one case."""
     return _act(request, life, "withdraw", case_of(request.actor, pk), "cases/withdraw.html", redirect_to="cases:one", said="已撤回。")
 
 
-@applicants
+@people
 @METHODS
 def withdraw_joint(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Withdraw all that is not decided yet of a joint matter."""
     try:
-        found = queries.seen(request.actor, joint_life, pk)
-    except JointCase.DoesNotExist:
+        found = seen(joint_life, pk, request.actor)
+    except NotFound:
         raise Http404 from None
     return _act(request, joint_life, "withdraw", found, "cases/withdraw.html", redirect_to="cases:joint", said="没有决定的都撤回了。")
 
@@ -117,7 +97,7 @@ def _act(request: HttpRequest, lifecycle: Lifecycle, name: str, thing: Any, temp
     """One verb as a page: its form, or its performance; what is refused says why and keeps what was typed."""
     verb = lifecycle.verb(name)
     form = verb.form.about(thing)
-    shown = {"thing": thing, "verb": verb, "form": form.bound(), "once": _token(request), "possible": lifecycle.can(request.actor, verb, thing), "back": redirect_to, **more}
+    shown = {"thing": thing, "verb": verb, "form": form.bound(), "once": token_in(request.POST), "possible": lifecycle.can(request.actor, verb, thing), "back": redirect_to, **more}
     if request.method != "POST":
         return render(request, template, shown)
     data, wrong = typed(request, form)
@@ -126,7 +106,7 @@ def _act(request: HttpRequest, lifecycle: Lifecycle, name: str, thing: Any, temp
             raise Invalid(wrong)
         perform(lifecycle, name, thing.pk, actor=request.actor, data=data, once=shown["once"])
     except Invalid as invalid:
-        return render(request, template, {**shown, "form": _form(form, data, invalid.errors)}, status=422)
+        return render(request, template, {**shown, "form": form.bound(data, errors=invalid.errors)}, status=422)
     except NotFound:
         raise Http404 from None
     except Refused as refused:

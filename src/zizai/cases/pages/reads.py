@@ -12,14 +12,15 @@ from zizai.cases import queries, words
 from zizai.cases.lifecycle import case as life
 from zizai.cases.lifecycle import joint as joint_life
 from zizai.cases.models import Case, JointCase
-from zizai.cases.pages.admission import applicants
 from zizai.kernel import uploads
+from zizai.kernel.lifecycle import NotFound, seen
 from zizai.kernel.policies import Actor
+from zizai.look.people import people
 
 RELATED = ("item", "organisation", "joint")
 
 
-@applicants
+@people
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The cases of those for whom one may act, the latest first. One statement."""
@@ -31,12 +32,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 def case_of(actor: Actor, pk: UUID) -> Case:
     """The case, after the law has acted. Raises Http404."""
     try:
-        return queries.seen(actor, life, pk, RELATED)
-    except Case.DoesNotExist:
+        return seen(life, pk, actor, related=RELATED)
+    except NotFound:
         raise Http404 from None
 
 
-@applicants
+@people
 @require_safe
 def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case in plain words. Statements: the case, its events, its files, and its siblings where it has any."""
@@ -60,13 +61,13 @@ def _materials(case: Case) -> list[dict[str, object]]:
     return [{**one, "brought": one["code"] in case.brought, "mend": asked.get(one["code"], "")} for one in case.required]
 
 
-@applicants
+@people
 @require_safe
 def joint_matter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One joint matter with its cases. Two statements."""
     try:
-        found: JointCase = queries.seen(request.actor, joint_life, pk)
-    except JointCase.DoesNotExist:
+        found: JointCase = seen(joint_life, pk, request.actor)
+    except NotFound:
         raise Http404 from None
     rows = [(one, words.standing(one)) for one in queries.siblings(found)]
     may = {verb.name for verb in joint_life.next_verbs(request.actor, found)}

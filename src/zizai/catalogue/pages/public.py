@@ -31,8 +31,10 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     materials = queries.materials_of([found.pk])[found.pk]
+    # Staff take applications in at their desk; the online form is a person's.
+    way = "" if request.actor.kind == "staff" else links.apply(code)
     words = [found.law, found.statutory_law, found.promised_basis, found.opinion_basis, *(one.law for one in materials)]
     return render(request, "catalogue/item.html", {
         "item": found, "needed": [one for one in materials if one.necessary], "sometimes": [one for one in materials if not one.necessary],
-        "opinions": queries.unit_names(found.opinion_units), "apply": links.apply(code), "unverified": any(UNVERIFIED in one for one in words),
+        "opinions": queries.unit_names(found.opinion_units), "apply": way, "unverified": any(UNVERIFIED in one for one in words),
     })  # fmt: skip

@@ -35,6 +35,7 @@ _ROLES = {
     Role.UNIT_OFFICER: ("edit", "本单位的改革任务"),
     Role.PLAN_SUPERVISOR: ("chart", "每个指标的数从哪来"),
     Role.LEADER: ("flag", "全局和红灯"),
+    Role.UNIT_LEADER: ("check", "批准延期"),
     Role.AUDITOR: ("eye", "只看不改，重算每个数"),
     Role.OPERATOR: ("db", "系统运行，看不到业务"),
     Role.SECURITY: ("shield", "账号和权限"),

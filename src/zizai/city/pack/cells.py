@@ -76,6 +76,13 @@ def hour(value: str, codes: Codes) -> time:
         raise Unreadable(f"“{value}”不是时间，请写成 09:00 这样。") from None
 
 
+def number(value: str, codes: Codes) -> int:
+    """A whole number from 1 to 999."""
+    if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 1000:
+        raise Unreadable(f"要写1到999的整数，现在是“{value}”。")
+    return int(value)
+
+
 def weekday(value: str, codes: Codes) -> int:
     """1 to 7, Monday first."""
     if value not in tuple("1234567"):

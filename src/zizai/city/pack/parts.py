@@ -68,6 +68,11 @@ def register(part: Part) -> None:
     _parts[part.name] = part
 
 
+def registered() -> list[Part]:
+    """The parts of every pack, in the order in which rooms stand on one another."""
+    return list(_parts.values())
+
+
 def check(folder: Path) -> dict[str, Any]:
     """Read all parts of the pack in `folder`. Raises BrokenPack with all faults of all files."""
     faults: list[Fault] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from zizai.city.models.listed import Listed
-from zizai.city.pack.parts import Change, Fault
+from zizai.city.pack.parts import Change, Fault, registered
 
 
 class Unreadable(ValueError):
@@ -64,18 +65,18 @@ class Sheet:
 
 @dataclass
 class SheetPart:
-    """A room's sheets, in the order of their references. `known`: sheets of rooms above, to whose codes they refer."""
+    """A room's sheets, in the order of their references. `known`: models of rooms above, to whose codes they refer."""
 
     name: str
     sheets: Sequence[Sheet]
     after: Callable[[], None] | None = None
-    known: Sequence[tuple[str, type[Listed]]] = ()
+    known: Sequence[type[Listed]] = ()
 
     def read(self, folder: Path, faults: list[Fault]) -> Rows:
         """Read every sheet twice: first the codes, so that rows may refer to later rows; then the cells."""
         wanted = [sheet for sheet in self.sheets if settings.DEMO or not sheet.demo]
         texts = {sheet.file: _lines(folder, sheet, faults) for sheet in wanted}
-        codes: Codes = {model: _codes(folder / file) for file, model in self.known}
+        codes: Codes = {model: _codes(folder, model) for model in self.known}
         codes |= {sheet.model: {code for _, code, _ in texts[sheet.file]} for sheet in wanted}
         rows: Rows = {}
         for sheet in wanted:
@@ -119,12 +120,14 @@ class SheetPart:
         return [sheet for sheet in self.sheets if sheet.model in said]
 
 
-def _codes(path: Path) -> set[str]:
-    # What is wrong with the sheet is told by the part to which it belongs.
-    try:
-        return {cells["code"].strip() for cells in csv.DictReader(path.read_text("utf-8-sig").splitlines()) if cells.get("code")}
-    except (OSError, UnicodeDecodeError):
-        return set()
+def _codes(folder: Path, model: type[Listed]) -> set[str]:
+    found: set[str] = set()
+    for sheet in (sheet for part in registered() for sheet in getattr(part, "sheets", ()) if sheet.model is model):
+        # What is wrong with the sheet is told by the part to which it belongs.
+        with suppress(OSError, UnicodeDecodeError, KeyError):
+            reader = csv.DictReader((folder / sheet.file).read_text("utf-8-sig").splitlines())
+            found |= {sheet.key({key: (value or "").strip() for key, value in cells.items() if key is not None}) for cells in reader}
+    return found
 
 
 def _lines(folder: Path, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, str, dict[str, str]]]:

@@ -33,7 +33,7 @@ class ReturnRequest(Thing):
         verbose_name_plural = "退单申请"
 
     def __str__(self) -> str:
-        return f"第{self.nth}次退单：{self.order.number}"
+        return f"第{self.nth}次退单：{self.order.title}"
 
 
 class ExtensionState(models.TextChoices):
@@ -58,4 +58,4 @@ class Extension(Thing):
         verbose_name_plural = "工单延期申请"
 
     def __str__(self) -> str:
-        return f"延期{self.days}个工作日：{self.order.number}"
+        return f"延期{self.days}个工作日：{self.order.title}"

@@ -42,4 +42,4 @@ class Supervision(Thing):
         verbose_name_plural = "工单督办"
 
     def __str__(self) -> str:
-        return f"督办：{self.get_reason_display()}"
+        return f"督办：{self.order.title}（{self.get_reason_display()}）"

@@ -41,14 +41,26 @@ class Form:
             raise ValueError(f"{name}: a field is named twice")
         self.of_a_thing = tuple(name for name, field in self.fields.items() if getattr(field, "of", None))
 
-    def bound(self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None) -> forms.Form:
-        """A Django form for a page: empty, filled in from `initial`, or with what was typed and its errors."""
+    def bound(
+        self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None, errors: Mapping[str, Sequence[str]] | None = None
+    ) -> forms.Form:
+        """A Django form for a page: empty, filled in from `initial`, or with what was typed and its errors.
+
+        `errors` are those that only performing could find, by field; they stand beside the form's own.
+        """
         body = {name: field.django() for name, field in self.fields.items()}
         for name, field in body.items():
             # What a template asks beyond Django's own: the unit behind the box, whether it is about a person.
             field.declared = self.fields[name]
         made = type("BoundForm", (_Checked,), {**body, "declared": self})
-        return made(data, initial=dict(initial or {}))
+        bound = made(data, initial=dict(initial or {}))
+        for name, sentences in (errors or {}).items():
+            at = name if name in bound.fields else None
+            known = bound.errors.get(at or "__all__", [])
+            for sentence in sentences:
+                if sentence not in known:
+                    bound.add_error(at, sentence)
+        return bound
 
     def clean(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The values, typed; what is optional and not given is None, or empty. Raises Invalid with everything that is wrong."""

@@ -27,12 +27,14 @@ from zizai.kernel.lifecycle.errors import (
     UnknownVerb,
     WrongState,
 )
-from zizai.kernel.lifecycle.guards import none_open
+from zizai.kernel.lifecycle.guards import Guard, by_another, none_open
 from zizai.kernel.lifecycle.handover import UnfinishedHandover, WrongHandover, hand_over, standing
 from zizai.kernel.lifecycle.perform import fire_due, open_thing, perform, perform_many
 from zizai.kernel.lifecycle.performance import Performance
+from zizai.kernel.lifecycle.seeing import seen
 from zizai.kernel.lifecycle.system import open_by_system, perform_by_system
 from zizai.kernel.lifecycle.upkeep import erase_details, publish_calendar, recompute_clocks
+from zizai.kernel.lifecycle.works import Work, end_below, in_turn, keep, lay, sign, stamp, to_nobody
 
 __all__ = [
     "ANY",
@@ -45,6 +47,7 @@ __all__ = [
     "Conflict",
     "DeclarationError",
     "Forbidden",
+    "Guard",
     "GuardRefused",
     "LegalClock",
     "Lifecycle",
@@ -56,13 +59,19 @@ __all__ = [
     "UnfinishedHandover",
     "UnknownVerb",
     "Verb",
+    "Work",
     "WrongHandover",
     "WrongState",
+    "by_another",
     "by_kind",
     "declared",
+    "end_below",
     "erase_details",
     "fire_due",
     "hand_over",
+    "in_turn",
+    "keep",
+    "lay",
     "lifecycles_agree",
     "move_retired",
     "none_open",
@@ -75,5 +84,9 @@ __all__ = [
     "perform_many",
     "publish_calendar",
     "recompute_clocks",
+    "seen",
+    "sign",
+    "stamp",
     "standing",
+    "to_nobody",
 ]

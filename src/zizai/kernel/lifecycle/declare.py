@@ -44,7 +44,8 @@ class Verb:
     event must carry, because a figure needs them; `personal` are form fields that go behind a commitment
     instead. `effective` gives the instant from which the verb counts in law, where that is not when it
     happened. `settles` names the SYSTEM verb of the root that is tried afterwards, or several in
-    the order in which they are tried. `retired`: nobody performs it any more, but history still calls
+    the order in which they are tried. `aside`: it may be done, but the thing does not wait for it, so no
+    worklist counts it as something to do. `retired`: nobody performs it any more, but history still calls
     it by its label.
     """
 
@@ -69,6 +70,7 @@ class Verb:
     settles: str | Sequence[str] = ()
     law: str = ""
     danger: bool = False
+    aside: bool = False
     retired: bool = False
 
     def begins_in(self, state: str, *, is_open: bool) -> bool:
@@ -110,6 +112,7 @@ CALENDAR_CHANGED = Verb("calendar_changed", "日历更新，重算时限", (), S
 DETAILS_ERASED = Verb("details_erased", "删除个人信息", (), SAME, by=SYSTEM)
 HANDED_OVER = Verb("handed_over", "机构改革，移交工作台", (), SAME, by=SYSTEM)
 BUILT_IN = {verb.name: verb for verb in (CALENDAR_CHANGED, DETAILS_ERASED, HANDED_OVER)}
+ERASED = "（已依法删除）"
 # What people call the facts that those record.
 BUILT_IN_FACTS = {"source": "依据", "law": "法律依据", "document": "依据文号", "columns": "删除内容"}
 
@@ -120,8 +123,8 @@ class Lifecycle:
     `root` names the foreign key to the thing this one is a child of. `retired_states`: state → the
     SYSTEM verb that moves away what still stands there (`zizai lifecycle move` performs it). `follows`:
     the columns that name a desk, a post or a unit beside `desk`, and change with it in a reorganisation.
-    `personal`: columns that are emptied when somebody's details are erased, beside the encrypted ones,
-    which always are (a digest by which a person is found, a text that names them).
+    `personal`: columns that are emptied when somebody's details are erased (a digest by which a person is
+    found), beside those that always are: the encrypted ones, and those that a verb fills with what is `personal`.
     Raises DeclarationError where the declaration contradicts itself.
     """
 
@@ -147,8 +150,9 @@ class Lifecycle:
         self.retired_states = {str(state): verb for state, verb in (retired_states or {}).items()}
         self.root = root
         self.places = ("desk", *follows)
-        encrypted = [field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
-        self.personal = tuple(dict.fromkeys([*encrypted, *personal]))
+        free = {name for verb in verbs for name in verb.personal}
+        own = [field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField) or field.name in free]
+        self.personal = tuple(dict.fromkeys([*own, *personal]))
         self.title = title or str
         self.verbs = {verb.name: verb for verb in verbs}
         _check(self, verbs)
@@ -200,8 +204,8 @@ class Lifecycle:
         return policies.sees(actor, thing) and verb.who.allows(actor, thing)
 
     def next_verbs(self, actor: policies.Actor, thing: Any) -> list[Verb]:
-        """The verbs `actor` may perform on `thing` now, in the declared order: the first is the next action."""
-        return [verb for verb in self.verbs.values() if self.can(actor, verb, thing)]
+        """The verbs `actor` may perform on `thing` now, in the declared order, those aside last: the first of the others is the next action."""
+        return sorted((verb for verb in self.verbs.values() if self.can(actor, verb, thing)), key=lambda verb: verb.aside)
 
 
 def _check(lifecycle: Lifecycle, verbs: Sequence[Verb]) -> None:
@@ -216,8 +220,8 @@ def _check(lifecycle: Lifecycle, verbs: Sequence[Verb]) -> None:
         raise DeclarationError(wrong + f"unknown state {sorted(unknown)}")
     if strange := set(lifecycle.places) & set(KEPT) or set(lifecycle.places) - _columns(lifecycle.model):
         raise DeclarationError(wrong + f"{sorted(strange)} can name no desk, post or unit")
-    if strange := set(lifecycle.personal) & set(KEPT) or set(lifecycle.personal) - _columns(lifecycle.model):
-        raise DeclarationError(wrong + f"{sorted(strange)} cannot be emptied")
+    if strange := [name for name in lifecycle.personal if name in KEPT or name not in _columns(lifecycle.model) or not _can_be_emptied(lifecycle, name)]:
+        raise DeclarationError(wrong + f"{strange} cannot be emptied")
     timed = {clock.fires for clock in lifecycle.clocks().values() if clock.fires}
     if timed - set(names):
         raise DeclarationError(wrong + f"clocks fire unknown verbs {sorted(timed - set(names))}")
@@ -253,6 +257,20 @@ def _contradiction(lifecycle: Lifecycle, verb: Verb, states: set[str], timed: se
 
 def _columns(model: type[Thing]) -> set[str]:
     return {name for column in model._meta.concrete_fields for name in (column.attname, column.name)}
+
+
+def emptied(field: models.Field) -> Any:
+    """What stands in a column whose content was erased: nothing, or words that say so where people read it."""
+    if field.null:
+        return None
+    if isinstance(field, EncryptedTextField):
+        return ""
+    return b"" if isinstance(field, models.BinaryField) else ERASED
+
+
+def _can_be_emptied(lifecycle: Lifecycle, name: str) -> bool:
+    field = lifecycle.model._meta.get_field(name)
+    return field.null or isinstance(field, (models.BinaryField, models.TextField)) or (isinstance(field, models.CharField) and field.max_length >= len(ERASED))
 
 
 def _check_mover(lifecycle: Lifecycle, state: str, mover: Verb | None) -> None:

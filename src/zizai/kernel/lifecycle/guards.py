@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from zizai.kernel.lifecycle.declare import of
 from zizai.kernel.lifecycle.performance import Performance
 from zizai.kernel.things import Thing
+
+Guard = Callable[[Performance], "str | list[str] | None"]
+
+
+def by_another(column: str, did: str) -> Guard:
+    """Whoever `did` the one (their identifier stands in `column`) may not judge it: two people are needed."""
+
+    def guard(performance: Performance) -> str | None:
+        mine = performance.actor.id is not None and getattr(performance.thing, column) == performance.actor.id
+        return f"这件是您自己{did}的，要由另一个人来{performance.verb.label}。" if mine else None
+
+    return guard
 
 
 class none_open:

@@ -27,6 +27,10 @@ from zizai.kernel.models import Handover
 Moves = Mapping[str | UUID, str | UUID]
 
 
+# As long as the number of an official document ever is.
+MOST_WORDS = 80
+
+
 class WrongHandover(ValueError):
     """This cannot be handed over; the message says why and what to do instead."""
 
@@ -63,8 +67,8 @@ def hand_over(moves: Moves, *, document: str, operator: str, keeps_assignee: boo
     Raises WrongHandover, and UnfinishedHandover once everything else is moved.
     """
     _check(moves)
-    if not document.strip():
-        raise WrongHandover("请写明依据的文号。")
+    if not 0 < len(document.strip()) <= MOST_WORDS:
+        raise WrongHandover(f"请写明依据的文号，最多{MOST_WORDS}个字。")
     said = sorted([str(old), str(new)] for old, new in moves.items())
     now = clock.now()
     record, _ = Handover.objects.get_or_create(

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from zizai.kernel import clock, policies
+from zizai.kernel import attempts, clock, policies
 from zizai.kernel.forms import Invalid
 from zizai.kernel.ids import named_id
 from zizai.kernel.lifecycle.batch import Batch
@@ -219,7 +219,7 @@ class Work:
     def _admitted(self, thing: Any, version: int | None, now: datetime, *, token_gone: bool) -> Any:
         verb = self.verb
         # A SYSTEM verb has no actor who might not see.
-        if thing is None or (verb.by == PERSON and not policies.sees(self.actor, thing)):
+        if thing is None or (verb.by == PERSON and not _sees(self.actor, thing)):
             raise NotFound(f"没有找到这件「{self.lifecycle.label}」。")
         if token_gone:
             raise Conflict("这次提交的标识已经用在另一个动作上，请刷新页面再办。", thing=thing)
@@ -274,11 +274,18 @@ def _root_in(lifecycle: Lifecycle, columns: dict[str, Any]) -> UUID | None:
 
 
 def _admit_under(lifecycle: Lifecycle, verb: Verb, root: Any, actor: Actor) -> Any:
-    if root is None or not policies.sees(actor, root):
+    if root is None or not _sees(actor, root):
         raise NotFound(f"没有找到这件「{lifecycle.above.label}」。")
     if not verb.who.allows(actor, root):
         raise Forbidden(f"您的岗位不能{verb.label}。", thing=root)
     return root
+
+
+def _sees(actor: Actor, thing: Any) -> bool:
+    if policies.sees(actor, thing):
+        return True
+    attempts.note(actor, thing)
+    return False
 
 
 def _pk(thing: Thing | UUID) -> UUID:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from zizai.kernel import history, outbox, policies, uploads
@@ -104,11 +104,13 @@ def prepare(
     """What `verb` on `thing` would be, before anything is asked or done."""
     # Two nodes' clocks may differ by seconds; what is recorded never runs backwards within a thing.
     now = max(now, thing.recorded_at)
+    # Whoever tells an instant tells it in their own zone; what is kept, hashed and reckoned with is UTC.
+    told = told and told.astimezone(UTC)
     occurred = max(told or now, thing.happened_at)
     root = getattr(thing, lifecycle.root) if lifecycle.root else None
     performance = Performance(lifecycle, verb, thing, actor, now, told, occurred, occurred, data, batch, thing.version + 1, root, cause)
     if verb.effective:
-        performance.effective_at = verb.effective(performance)
+        performance.effective_at = verb.effective(performance).astimezone(UTC)
     return performance
 
 
@@ -172,7 +174,7 @@ def open_new(
     """Make a new thing by an opening verb. Raises GuardRefused; DeclarationError for a column that the kernel keeps."""
     if not verb.opens or set(columns) & set(KEPT):
         raise DeclarationError(f"{lifecycle.kind}.{verb.name}: opens nothing, or sets {sorted(set(columns) & set(KEPT))}")
-    happened = told or now
+    happened = told.astimezone(UTC) if told else now
     thing = lifecycle.model(opened_at=happened, happened_at=happened, recorded_at=now, **{"id": new_id(), **columns})
     if actor.kind == "staff" and "scope_path" not in columns:
         thing.scope_path = actor.scope
@@ -242,7 +244,9 @@ def _records(performance: Performance) -> dict[str, Any]:
 
 
 def _details(performance: Performance) -> dict[str, Any]:
-    return {name: performance.data[name] for name in performance.verb.personal if name in performance.data} | performance.details
+    # What was left empty is no detail: nothing to hide, and nothing to ask to see.
+    given = {name: performance.data.get(name) for name in performance.verb.personal}
+    return {name: value for name, value in given.items() if value not in (None, "", [])} | performance.details
 
 
 def _columns(thing: Any) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import BinaryField, Q
+from django.db.models import Q
 
 from zizai.kernel import calendar, clock, policies
-from zizai.kernel.crypto import EncryptedTextField
 from zizai.kernel.lifecycle import clocks
 from zizai.kernel.lifecycle.batch import Batch
 from zizai.kernel.lifecycle.declare import (
@@ -24,6 +23,7 @@ from zizai.kernel.lifecycle.declare import (
     Verb,
     children_of,
     declared,
+    emptied,
 )
 from zizai.kernel.lifecycle.errors import NotFound
 from zizai.kernel.lifecycle.locking import Locked
@@ -154,7 +154,7 @@ def _erase(
     gone = 0
     for thing in things:
         found = details.get(thing.pk, [])
-        columns = [name for name in lifecycle.personal if (names is None or name in names) and getattr(thing, name) not in (None, "", b"")]
+        columns = [name for name in lifecycle.personal if (names is None or name in names) and getattr(thing, name) not in (None, "", b"", emptied(thing._meta.get_field(name)))]
         if found or columns:
             kept.filter(thing_id=thing.pk).update(salt=None, payload=None, erased_by=thing.version + 1)
             verb = replace(DETAILS_ERASED, work=partial(_empty, columns), writes=columns)
@@ -165,10 +165,7 @@ def _erase(
 
 def _empty(columns: Sequence[str], performance: Performance) -> None:
     for name in columns:
-        field = performance.thing._meta.get_field(name)
-        # A digest is bytes, like an encrypted column, whose values are text.
-        nothing = b"" if isinstance(field, BinaryField) and not isinstance(field, EncryptedTextField) else ""
-        setattr(performance.thing, name, None if field.null else nothing)
+        setattr(performance.thing, name, emptied(performance.thing._meta.get_field(name)))
 
 
 def _act(

@@ -1,4 +1,4 @@
-"""Who may open an applicant's pages."""
+"""Who may open a page that is for people, not for staff in a post."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 View = Callable[..., HttpResponse]
 
 
-def applicants(view: View) -> View:
+def people(view: View) -> View:
     """People who have signed in. Who has not may do so; for staff in a post these pages do not exist."""
 
     @never_cache

@@ -1,0 +1,171 @@
+"""Cases, proven: whatever people, time, timers and calendars do in whatever order, they stay what the law says."""
+
+from collections import Counter
+
+import city_samples
+import pytest
+from case_reference import MOST_EXTENDED, limits_of_case, limits_of_opinion
+from case_samples import BUILDING, FOOD, HEALTH, codes
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hotline_reference import Entry
+from hypothesis import strategies as st
+from proving import Chance, Family, prove
+
+from zizai.cases.lifecycle import case, extension, joint, opinion, procedure
+from zizai.cases.models import CaseState
+from zizai.cases.public import JointPart, submit_joint
+from zizai.kernel import clock, history, uploads
+from zizai.vocabulary.services import Channel
+
+C = CaseState
+STAFF = ["chuangkou", "zlj-chuangkou", "weijian", "shijian", "shenpi", "xiaofang", "zhifa", "weijian-ld", "shijian-ld", "zhujian-ld", "ld"]
+BEGINNINGS = ["window", "window", "online", "joint"]
+BEFORE_REVIEW = (C.SUBMITTED, C.RECEIVED, C.CORRECTING, C.AWAITING)
+UNDER_REVIEW = (C.ACCEPTED, C.CONSULTING)
+DECISIONS = ("grant", "refuse")
+MATTER = {"object_name": "丽华理发店", "object_place": "自流井区五星街88号", "phone": "13800006021"}
+
+
+class CaseMachine(Family):
+    """One case, or the two of a joint matter of which the second needs the first's result; everybody, and time."""
+
+    lifecycles = [joint, case, opinion, extension, procedure]
+    weights = {
+        "cases.case.register": 6, "cases.case.accept": 9, "cases.case.receive": 6, "cases.case.consult": 8, "cases.opinion.give": 8,
+        "cases.case.not_accept": 1, "cases.case.withdraw": 1, "cases.case.terminate": 1, "cases.joint.withdraw": 1, "cases.case.take_in": 0,
+        "cases.case.submit": 0, "cases.case.grant": 3, "cases.case.refuse": 1,
+    }  # fmt: skip
+
+    def open_first(self, data):
+        how = data.draw(st.sampled_from(BEGINNINGS), label="how it begins")
+        self.item = data.draw(st.sampled_from([BUILDING, BUILDING, HEALTH, FOOD]), label="item")
+        if how == "window":
+            assert self.act_on(Chance(case, case.verbs["take_in"], self.people["chuangkou"]), data)
+        elif how == "online":
+            assert self.act_on(Chance(case, case.verbs["submit"], self.people["zhou"]), data)
+        else:
+            parts = [JointPart("first", HEALTH, materials=codes(HEALTH)), JointPart("second", FOOD, needs=["first"], spares=codes(FOOD, 2), materials=codes(FOOD, 1, 3, 4))]
+            with clock.at(self.now):
+                submit_joint(self.people["zhou"], "开一家店", parts, once="first", channel=Channel.MOBILE, **MATTER)
+
+    def weight(self, chance):
+        thing = chance.thing
+        if chance.name in ("cases.case.accept", "cases.case.register", "cases.case.correct_notice"):
+            # Materials first, acceptance as soon as they are there.
+            return {"accept": 1 if thing.missing else 20, "register": 12 if thing.missing else 1, "correct_notice": 3}[chance.verb.name]
+        if chance.name in ("cases.case.grant", "cases.case.refuse") and thing.opinion_units and not thing.opinions.exists():
+            return 1
+        return super().weight(chance)
+
+    def told_in_form(self, chance, name, field, data):
+        if name in ("files", "evidence"):
+            with clock.at(self.now):
+                return [str(uploads.receive(SimpleUploadedFile("材料.pdf", b"%PDF-1.7\n%%EOF\n"), owner=chance.actor).pk)]
+        if name == "materials":
+            options = [value for value, _ in field.options()] if chance.verb.name not in ("submit", "take_in") else codes(self.item)
+            everything = chance.verb.name in ("submit", "register") and data.draw(st.integers(0, 3), label="everything") > 0
+            self.named = options if everything else data.draw(st.lists(st.sampled_from(options), min_size=1, unique=True), label="materials")
+            return self.named
+        if name == "how":
+            return "\n".join("请重新拍照" for _ in self.named)
+        return {"item": self.item, "id_number": "510302196805120023", "applicant": "周丽华"}.get(name, MATTER.get(name, NotImplemented))
+
+    # ---- the law's limits ------------------------------------------------------------
+
+    def room_agrees(self):
+        for one in self.of(case):
+            diary = self.diary(one)
+            self.limits_agree(one, limits_of_case(diary, one.statutory_days, one.promised_days))
+            self.case_agrees(one, diary)
+        for one in self.of(opinion):
+            self.limits_agree(one, limits_of_opinion(self.diary(one), one.days))
+        self.joint_agrees()
+
+    def limits_agree(self, thing, limits):
+        ends = [(limit.end(self.wall), limit.provisional(self.wall)) for limit in limits.values()]
+        due, provisional = min((end for end in ends if end[0]), default=(None, False))
+        held = any(end is None for end, _ in ends)
+        assert (thing.due_at, thing.due_provisional, thing.held) == (due, provisional, held)
+
+    def remarked(self):
+        for one in self.of(case):
+            limits = limits_of_case(self.diary(one, fresh=True), one.statutory_days, one.promised_days)
+            assert "notice" not in limits or self.now < limits["notice"].end(self.wall), "five days without a notice, and nobody accepted"
+
+    # ---- what else must hold ---------------------------------------------------------
+
+    def case_agrees(self, one, diary):
+        verbs = [entry.verb for entry in diary]
+        happened = Counter(verbs)
+        decided = [place for place, verb in enumerate(verbs) if verb in DECISIONS]
+        accepted = [place for place, verb in enumerate(verbs) if verb in ("accept", "accept_by_silence")]
+        assert len(decided) <= 1 and len(accepted) <= 1
+        if decided:
+            assert accepted and accepted[0] < decided[0]
+            assert diary[decided[0]].by != diary[accepted[0]].by
+            assert one.decision == {"grant": "granted", "refuse": "refused"}[verbs[decided[0]]]
+        assert bool(one.decision) == bool(decided)
+        one_notice_names_everything(diary)
+        assert happened["extend"] <= 1 and one.extended_days <= MOST_EXTENDED
+        assert happened["extend"] == sum(child.state == "approved" for child in self.of(extension, case=one))
+        self.children_agree(one, happened, decided)
+
+    def children_agree(self, one, happened, decided):
+        opinions = self.of(opinion, case=one)
+        assert len(opinions) == happened["consult"] * len(one.opinion_units)
+        assert (one.state == C.CONSULTING) == any(child.is_open for child in opinions)
+        if decided and one.opinion_units:
+            assert [child.state for child in opinions] == ["given"] * len(one.opinion_units)
+        running = [child for child in self.of(procedure, case=one) if child.is_open]
+        if one.state not in UNDER_REVIEW:
+            assert not running and not any(child.is_open for child in [*opinions, *self.of(extension, case=one)])
+        still = [limit.stands_still for limit in limits_of_case(self.diary(one), one.statutory_days, one.promised_days).values()]
+        assert still == [bool(running)] * len(still)
+        # A pause begins when it is written down, and with its evidence.
+        for event in self.told[one.pk]:
+            if event.verb == "suspend":
+                said = history.said(event)["records"]
+                assert event.occurred_at == event.recorded_at and said["evidence"] and said["notice"]
+
+    def joint_agrees(self):
+        for matter in self.of(joint):
+            first, second = sorted(self.of(case, joint=matter), key=lambda one: len(one.needs))
+            decided = [entry.at for entry in self.diary(second) if entry.verb in ("go_on", *DECISIONS)]
+            if decided:
+                assert first.decision == "granted"
+                assert second.supplied == [{"case": str(first.pk), "name": first.item.result_name, "number": first.result_number}]
+                assert next(entry.at for entry in self.diary(first) if entry.verb == "grant") <= min(decided)
+            failed = first.decision == "refused" or (not first.is_open and first.decision != "granted")
+            assert second.state != C.AWAITING or not (failed or first.decision)
+            assert second.state != C.UNMET or failed
+            assert matter.is_open == (any(one.is_open for one in (first, second)) and "withdraw" not in [entry.verb for entry in self.diary(matter)])
+
+    # ---- the diary -------------------------------------------------------------------
+
+    def diary(self, thing, *, fresh=False):
+        events = history.of(self.lifecycle_of(thing).kind, thing.pk) if fresh else self.told[thing.pk]
+        return [self.entry(event) for event in events]
+
+    def entry(self, event):
+        return Entry(event.verb, event.occurred_at, event.actor_id, self.wall_at(event.recorded_at), history.said(event).get("records", {}))
+
+
+def one_notice_names_everything(diary):
+    """What a later notice names came with the supplement before it (article 32)."""
+    supplemented = None
+    for entry in diary:
+        if entry.verb == "supplement":
+            supplemented = set(entry.facts["materials"])
+        elif entry.verb == "register" and supplemented is not None:
+            supplemented |= set(entry.facts["materials"])
+        elif entry.verb == "correct_notice":
+            assert supplemented is None or set(entry.facts["materials"]) <= supplemented
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_happens_a_case_stays_what_the_law_says(tmp_path, settings):
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "files")}}}
+    city_samples.load(city_samples.small_pack(tmp_path / "pack"))
+    CaseMachine.people = {name: city_samples.who(name) for name in STAFF} | {name: city_samples.person(name) for name in ("zhou", "wang")}
+    CaseMachine.examples, CaseMachine.steps_each = 25, 25
+    prove(CaseMachine)
