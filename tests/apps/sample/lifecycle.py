@@ -16,7 +16,18 @@ from sample.models import (
 )
 from zizai.kernel.calendar import Limit
 from zizai.kernel.forms import Form, Text
-from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Verb, none_open
+from zizai.kernel.lifecycle import (
+    ANY,
+    NEW,
+    SAME,
+    SYSTEM,
+    TIMER,
+    LegalClock,
+    Lifecycle,
+    Verb,
+    last_end,
+    none_open,
+)
 from zizai.kernel.policies import at_desk, is_subject, kind, role
 
 NOTICE = LegalClock("notice", "一次告知期限", Limit(5, "working_day"), law="行政许可法第三十二条", fires="accept_by_silence")
@@ -102,7 +113,7 @@ request = Lifecycle(
         Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, form=PAUSE, pauses=[DECISION], law="行政许可法第四十五条"),
         Verb("go_on", "恢复计时", S.ACCEPTED, SAME, who=clerk, guards=[none_open(Procedure)], resumes=[DECISION]),
         Verb("suspend", "因专门程序停表", S.ACCEPTED, SAME, by=SYSTEM, pauses=[DECISION]),
-        Verb("proceed", "专门程序完毕", S.ACCEPTED, SAME, by=SYSTEM, guards=[none_open(Procedure)], resumes=[DECISION]),
+        Verb("proceed", "专门程序完毕", S.ACCEPTED, SAME, by=SYSTEM, guards=[none_open(Procedure)], effective=last_end(Procedure), resumes=[DECISION]),
         Verb("extend", "延长十日", S.ACCEPTED, SAME, who=approver, guards=[extended_once], work=extend_by_ten),
         Verb("consult", "会审", S.ACCEPTED, S.REVIEWING, who=clerk, work=ask_opinions),
         Verb("opinions_in", "会审完毕", S.REVIEWING, S.ACCEPTED, by=SYSTEM, guards=[none_open(Opinion)]),

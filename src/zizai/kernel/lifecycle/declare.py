@@ -43,7 +43,7 @@ class Verb:
     its desk) from the form's values and the actor. `records` are columns or form fields whose values the
     event must carry, because a figure needs them; `personal` are form fields that go behind a commitment
     instead. `effective` gives the instant from which the verb counts in law, where that is not when it
-    happened. `settles` names the SYSTEM verb of the root that is tried afterwards, or several in
+    happened: the clocks it starts and resumes run from there. `settles` names the SYSTEM verb of the root that is tried afterwards, or several in
     the order in which they are tried. `aside`: it may be done, but the thing does not wait for it, so no
     worklist counts it as something to do. `retired`: nobody performs it any more, but history still calls
     it by its label.

@@ -229,7 +229,7 @@ def _run_clocks(performance: Performance) -> None:
         performance.clocks.update(clocks.stop_all(thing, at))
     changes = [(clocks.stop, clock, at) for clock in verb.stops]
     changes += [(clocks.pause, clock, at) for clock in verb.pauses]
-    changes += [(clocks.resume, clock, at) for clock in verb.resumes]
+    changes += [(clocks.resume, clock, performance.effective_at) for clock in verb.resumes]
     changes += [(clocks.start, clock, performance.effective_at) for clock in verb.starts]
     for change, legal_clock, instant in changes:
         if (state := change(thing, legal_clock, instant)) is not None:
