@@ -219,8 +219,19 @@ def test_the_page_costs_the_same_however_long_its_history_and_however_many_its_c
     with CaptureQueriesContext(connection) as long:
         page_of(at_work, thing)
     assert len(long) == len(short)
-    # Session, account, post; the thing, its history (events, names, details), its kind of children, the panel, the rail's counts and post.
-    assert len(short) <= 12
+    # Session, account, post; the thing, its history (events, names, details), its kind of children, the panel, the frame's counts.
+    assert len(short) == 10
+
+
+def test_what_is_not_there_costs_no_statement(at_work, clerk):
+    thing = perform(filing, "take_over", filed(clerk), actor=clerk.actor)
+    page_of(at_work, thing)
+    with CaptureQueriesContext(connection) as asked:
+        assert page_of(at_work, thing).context["assignee"].name == "李敏"
+    tables = " ".join(one["sql"].partition("WHERE")[2] for one in asked.captured_queries if "EXISTS" not in one["sql"])
+    assert "kernel_upload" not in tables
+    # Session, account, post; then five, and what the panel needs.
+    assert len(asked) == 9
 
 
 def test_long_histories_are_read_page_by_page(at_work, clerk):
