@@ -1,6 +1,7 @@
 """One thing's page: what stands, what came of it, and what one may not see answers like what does not exist."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from zizai.city.models import Person
 from zizai.desk import clockface
-from zizai.kernel import clock, history
+from zizai.kernel import clock, history, policies
 from zizai.kernel.lifecycle import clocks, erase_details, hand_over, open_thing, perform
 from zizai.kernel.models import Event, Unmasking
 from zizai.kernel.policies import Actor
+from zizai.look import slots
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +138,22 @@ def test_personal_details_of_history_are_only_said_to_be_there(at_work, clerk):
     assert "139****1234" in page
     assert "周丽华" not in page
     assert "event.1.phone" in page
+
+
+def test_whoever_may_not_ask_for_them_is_offered_no_look_at_them(at_work, clerk, monkeypatch):
+    thing = filed(clerk)
+    monkeypatch.setitem(slots._pages, "counter.filing", replace(slots.page_of("counter.filing"), unmask=policies.nobody()))
+    page = text(page_of(at_work, thing))
+    assert "●●●●" in page and "event.1.phone" not in page
+
+
+def test_a_term_that_binds_nobody_is_told_in_words_and_draws_no_clock(at_work, clerk):
+    thing = filed(clerk)
+    bound = {"notice": thing.clocks["notice"], "choice": thing.clocks["notice"] | {"label": "选择期", "duty": False}}
+    Filing.objects.filter(pk=thing.pk).update(clocks=bound)
+    page = text(page_of(at_work, thing))
+    assert page.count('class="zz-clock desk-law"') == 1
+    assert "<dt>选择期</dt>" in page and "<dt>一次告知期限</dt>" not in page
 
 
 def test_erased_details_say_which_event_erased_them(at_work, clerk):

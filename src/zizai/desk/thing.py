@@ -87,6 +87,7 @@ def show(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
         **_about(lifecycle, thing, actor),
         "events": past.moments,
         "older": past.older,
+        "unmasks": slots.page_of(kind).unmask.allows(actor, thing),
         "faces": clockface.faces(thing),
         "buttons": buttons(lifecycle, thing, actor),
         "main": [shown for shown in panels if shown.panel.place == "main"],
@@ -110,7 +111,7 @@ def preview(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     context = {
         **_about(lifecycle, thing, request.actor),
         "events": timeline.read(lifecycle, thing, size=3).moments,
-        "faces": [face for face in clockface.faces(thing) if face.stopped is None][:1],
+        "faces": [face for face in clockface.faces(thing) if face.stopped is None and face.duty][:1],
         "buttons": [*verbs[-1:], *verbs[:-1][:1]],
     }
     return render(request, "desk/preview.html", context)
