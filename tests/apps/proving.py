@@ -426,7 +426,8 @@ class Family(RuleBasedStateMachine):
     def entry(self, event) -> Entry:
         if event.pk not in self.entries:
             said = history.said(event)
-            self.entries[event.pk] = Entry(event.verb, event.occurred_at, event.actor_id, self.wall_at(event.recorded_at), self.facts(said), event.effective_at)
+            wall, facts = self.wall_at(event.recorded_at), self.facts(said)
+            self.entries[event.pk] = Entry(event.verb, event.occurred_at, event.actor_id, wall, facts, event.effective_at, event.recorded_at)
         return self.entries[event.pk]
 
 

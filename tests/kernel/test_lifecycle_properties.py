@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from diary import Limit, happened_at_its_end
+from diary import Limit, happened_at_its_end, law_has_not_acted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kernel_samples import ANNA, APPROVER, CITIZEN, CLERK, FIRE, FOUNDED, HEALTH, MONDAY, history_is_certain, submitted
@@ -61,6 +61,8 @@ def limits_of_request(diary):
     running, before, received = {}, None, diary[0].at
     for entry in diary:
         assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at)
+        if "notice" in running and entry.verb != "accept_by_silence":
+            law_has_not_acted(running["notice"], entry)
         if entry.verb == "submit":
             running = {"notice": Limit(entry.at, 5)}
         elif entry.verb == "accept":
@@ -88,6 +90,8 @@ def limits_of_opinion(diary):
     for entry, before in zip(then, diary, strict=False):
         if entry.verb == "lapse":
             happened_at_its_end(limit, entry, before)
+        elif before.verb not in ("give", "lapse", "cancel"):
+            law_has_not_acted(limit, entry)
     return {} if any(entry.verb in ("give", "lapse", "cancel") for entry in then) else {"answer": limit}
 
 

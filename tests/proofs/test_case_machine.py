@@ -63,8 +63,9 @@ class CaseMachine(Family):
         if chance.name in ("cases.case.grant", "cases.case.refuse") and thing.asks_opinions:
             # Too early: now and then somebody tries.
             return 15
-        if chance.name == "cases.case.refuse" and any(one.is_open for one in self.of(procedure, case=thing)):
-            return 15
+        hangs_on_it = chance.lifecycle is case and any(one.is_open for kind in (procedure, opinion, extension) for one in self.of(kind, case=thing))
+        if hangs_on_it and chance.name in ("cases.case.refuse", "cases.case.withdraw", "cases.case.terminate"):
+            return 10
         return super().weight(chance)
 
     def told_in_form(self, chance, name, field, data):
