@@ -19,6 +19,8 @@ def agrees(lifecycle, thing, events, now):
     assert [event.from_state for event in events[1:]] == [event.to_state for event in events[:-1]]
     assert all(one.occurred_at <= other.occurred_at and one.recorded_at <= other.recorded_at for one, other in pairwise(events))
     assert all(event.occurred_at <= event.recorded_at <= now for event in events)
+    root = getattr(thing, lifecycle.root) if lifecycle.root else None
+    assert root is None or root.opened_at <= thing.opened_at == events[0].occurred_at
     assert (NEW, events[0].to_state) in lifecycle.verbs[events[0].verb].arrows(lifecycle.states.values, lifecycle.final)
     for event in events[1:]:
         if event.verb == "calendar_changed":

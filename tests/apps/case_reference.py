@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diary import Entry, Limit, happened_at_its_end
+from diary import Entry, Limit, happened_at_its_end, law_has_not_acted
 
 NOTICE, DELIVERY, MOST_EXTENDED = 5, 10, 10
 
@@ -18,6 +18,9 @@ def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dic
     received, before = None, None
     for entry in diary:
         assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at), f"{entry.verb} counts from {entry.counts_from}"
+        if "notice" in running and entry.verb != "accept_by_silence":
+            # Who is late with the notice has accepted, and cannot ask for anything any more (32).
+            law_has_not_acted(running["notice"], entry)
         match entry.verb:
             case "submit" | "take_in" | "submit_jointly" | "supplement" | "go_on":
                 # Whatever completes the application is its receipt: five days to say what is missing (32).

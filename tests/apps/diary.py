@@ -18,7 +18,7 @@ MINUTE, HOUR, WORKING_DAY = "minute", "hour", "working_day"
 class Entry:
     """A line of the diary: what happened, when, who did it; the calendar that hung on the wall as it was written down.
 
-    `counts_from` is the instant from which it counts in law, mostly the same as `at`.
+    `counts_from` is the instant from which it counts in law, mostly the same as `at`; `written` when it was written down.
     """
 
     verb: str
@@ -27,6 +27,7 @@ class Entry:
     wall: WallCalendar
     facts: dict[str, Any] = field(default_factory=dict)
     counts_from: datetime | None = None
+    written: datetime | None = None
 
 
 @dataclass
@@ -63,3 +64,8 @@ def happened_at_its_end(limit: Limit, entry: Entry, before: Entry) -> None:
     A calendar published since may have moved the end before what happened last: then it is that instant.
     """
     assert entry.at == max(limit.end(entry.wall), before.at), f"{entry.verb} happened at {entry.at}, the limit ended at {limit.end(entry.wall)}"
+
+
+def law_has_not_acted(limit: Limit, entry: Entry) -> None:
+    """Once the limit has ended, what the law does then comes before whatever anybody else writes down."""
+    assert entry.written < limit.end(entry.wall), f"{entry.verb} was written down at {entry.written}, after the limit had ended and nothing came of it"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diary import HOUR, MINUTE, WORKING_DAY, Entry, Limit, happened_at_its_end
+from diary import HOUR, MINUTE, WORKING_DAY, Entry, Limit, happened_at_its_end, law_has_not_acted
 
 LEVELS = {
     "life": {"dispatch": (1, HOUR), "sign": (15, MINUTE), "finish": (2, HOUR)},
@@ -19,6 +19,8 @@ LEVELS = {
 }
 RETURN, CALLBACK, SUPERVISION = (2, WORKING_DAY), (3, WORKING_DAY), (3, WORKING_DAY)
 MOST_EXTENDED = 10
+# Whoever does not sign in time has signed; whoever is not ready in time is late.
+BY_ITSELF = ("sign_by_silence", "finish_overdue")
 
 
 def limits_of_order(diary: Iterable[Entry]) -> dict[str, Limit]:
@@ -28,6 +30,10 @@ def limits_of_order(diary: Iterable[Entry]) -> dict[str, Limit]:
     for entry in diary:
         level = entry.facts.get("level", level)
         table = LEVELS[level]
+        assert entry.counts_from == entry.at
+        for name in running.keys() & {"sign", "finish"}:
+            if entry.verb not in BY_ITSELF and not running[name].remarked:
+                law_has_not_acted(running[name], entry)
         match entry.verb:
             case "register" | "send_on":
                 running = {"dispatch": Limit(entry.at, *table["dispatch"])}

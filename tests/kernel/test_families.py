@@ -26,6 +26,7 @@ from sample.models import Opinion, OpinionState, Procedure, Request, RequestStat
 
 from zizai.kernel import clock, history, timers
 from zizai.kernel.lifecycle import (
+    BadTime,
     Conflict,
     DeclarationError,
     Forbidden,
@@ -127,6 +128,14 @@ def test_a_child_is_opened_only_by_who_sees_its_root_and_may_act_on_it():
         assert open_thing(procedure, "begin", actor=CLERK, data=FOUNDED, request_id=thing.pk).request_id == thing.pk
     assert not procedure.can(FIRE, "begin", root=thing)
     assert procedure.can(CLERK, "begin", root=thing)
+
+
+def test_a_child_does_not_begin_before_its_root():
+    thing = submitted()
+    with clock.at(LATER):
+        with pytest.raises(BadTime, match="早于它所属的那件（2026年11月02日 10:00）"):
+            open_thing(opinion, "ask", actor=CLERK, request=thing, occurred_at=MONDAY - timedelta(minutes=1))
+        assert open_thing(opinion, "ask", actor=CLERK, request=thing, occurred_at=MONDAY).opened_at == MONDAY
 
 
 def test_a_root_that_does_not_exist_is_not_found():

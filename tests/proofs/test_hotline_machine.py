@@ -166,5 +166,4 @@ def everybody():
 def test_whatever_happens_an_order_stays_what_the_law_says():
     HotlineMachine.people = everybody()
     HotlineMachine.levels = {str(pk): code for pk, code in Limits.objects.values_list("pk", "code")}
-    HotlineMachine.examples, HotlineMachine.steps_each = 25, 20
     prove(HotlineMachine)

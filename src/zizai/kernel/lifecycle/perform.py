@@ -116,6 +116,7 @@ def open_thing(
             columns[lifecycle.root] = _admit_under(lifecycle, declared, locked.things.get(root_id), actor)
         fits(declared, columns.get(lifecycle.root) if lifecycle.root else None, cleaned)
         _check_time(declared, occurred_at, now, None)
+        _check_after_root(columns.get(lifecycle.root) if lifecycle.root else None, occurred_at)
         thing = open_new(lifecycle, declared, actor, cleaned, columns, now, occurred_at, batch, None, once)
         batch.write()
         return thing
@@ -263,6 +264,12 @@ def _check_time(verb: Verb, occurred_at: datetime | None, now: datetime, thing: 
         raise BadTime(f"发生时间早于上一步（{thing.happened_at.astimezone(clock.SHANGHAI):%Y年%m月%d日 %H:%M}），请核对。", thing=thing)
     if verb.pauses and occurred_at < now:
         raise BadTime("停表从登记时起算，不能补登到过去。", thing=thing)
+
+
+def _check_after_root(root: Any, occurred_at: datetime | None) -> None:
+    # What stands below a thing cannot have begun before the thing was there.
+    if root is not None and occurred_at is not None and occurred_at < root.opened_at:
+        raise BadTime(f"发生时间早于它所属的那件（{root.opened_at.astimezone(clock.SHANGHAI):%Y年%m月%d日 %H:%M}），请核对。", thing=root)
 
 
 def _root_in(lifecycle: Lifecycle, columns: dict[str, Any]) -> UUID | None:
