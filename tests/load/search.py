@@ -58,7 +58,7 @@ def entries(rows: list[dict[str, str]], copies: int) -> list[search.Entry]:
 def things(made: list[search.Entry]) -> list[Request]:
     now = clock.now()
     return [
-        Request(pk=one.thing_id, state=RequestState.ACCEPTED, opened_at=now, happened_at=now, desk="window" if number % 3 else "fire", title="某")
+        Request(pk=one.thing_id, state=RequestState.ACCEPTED, opened_at=now, happened_at=now, recorded_at=now, desk="window" if number % 3 else "fire", title="某")
         for number, one in enumerate(entry for entry in made if entry.kind == "sample.request")
     ]
 

@@ -93,7 +93,7 @@ class Filter:
 
     def source(self, lifecycle: Lifecycle, actor: Actor) -> Source:
         """What of one kind the actor sees through this filter."""
-        return everything(lifecycle, actor, self.rows(lifecycle, actor), closed=self.closed)
+        return everything(lifecycle, actor, closed=self.closed).narrowed(self.rows(lifecycle, actor))
 
     def words(self, lifecycle: Lifecycle | None, region: str = "") -> list[str]:
         """The filter read aloud, for the list that it left empty and for the record of an export."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -11,19 +10,38 @@ from django.db.models import Q, QuerySet
 
 from zizai.kernel import policies
 from zizai.kernel.lifecycle import PERSON, Lifecycle
-from zizai.kernel.policies import Actor, Rows
+from zizai.kernel.policies import Actor, Rows, Rule
 
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one kind, as a union of querysets that each stay on one index.
-
-    `arms` are read in order, one for each desk; `whole` hold the same rows in as few querysets as there are columns, for counts.
-    """
+    """Rows of one kind for which `condition` holds, as a union over `rule` of querysets that each stay on one index."""
 
     lifecycle: Lifecycle
-    arms: Sequence[QuerySet]
-    whole: Sequence[QuerySet]
+    actor: Actor
+    condition: Rows
+    rule: Rule
+
+    @property
+    def arms(self) -> list[QuerySet]:
+        """To be read in order: one for each desk."""
+        return self._union(split=True)
+
+    @property
+    def whole(self) -> list[QuerySet]:
+        """The same rows in as few querysets as there are columns, for counts."""
+        return self._union(split=False)
+
+    def narrowed(self, rows: Rows) -> Source:
+        """Those of them for which `rows` holds as well."""
+        return replace(self, condition=both(self.condition, rows))
+
+    def _union(self, *, split: bool) -> list[QuerySet]:
+        if self.condition is False:
+            return []
+        model, arms = self.lifecycle.model, self.rule.arms(self.actor, self.lifecycle.model, split=split)
+        # One call: every further `filter` copies the query once more, and a page makes a hundred of them.
+        return [model.objects.filter(arm if self.condition is True else arm & self.condition) for arm in arms]
 
 
 def next_verb_rows(lifecycle: Lifecycle, actor: Actor) -> Rows:
@@ -40,30 +58,26 @@ def next_verb_rows(lifecycle: Lifecycle, actor: Actor) -> Rows:
     return reduce(or_, conditions) if conditions else False
 
 
-def everything(lifecycle: Lifecycle, actor: Actor, narrowed: Rows = True, *, closed: bool = False) -> Source:
+def everything(lifecycle: Lifecycle, actor: Actor, *, closed: bool = False) -> Source:
     """What `actor` may see of one kind, open or closed."""
-    rows = _narrow(lifecycle.model.objects.filter(is_open=not closed), narrowed)
-    arms, whole = (policies.visible_arms(actor, lifecycle.model, split=split) for split in (True, False))
-    return Source(lifecycle, [rows.filter(arm) for arm in arms], [rows.filter(arm) for arm in whole])
+    return Source(lifecycle, actor, Q(is_open=not closed), policies.visibility(lifecycle.model))
 
 
-def mine(lifecycle: Lifecycle, actor: Actor, narrowed: Rows = True) -> Source:
+def mine(lifecycle: Lifecycle, actor: Actor) -> Source:
     """What is open at the actor's desks or assigned to them, and visible."""
-    rows = _narrow(policies.visible(actor, lifecycle.model.objects.filter(is_open=True)), narrowed)
-    theirs = policies.at_desk() | policies.is_assignee()
-    arms, whole = (theirs.arms(actor, lifecycle.model, split=split) for split in (True, False))
-    return Source(lifecycle, [rows.filter(arm) for arm in arms], [rows.filter(arm) for arm in whole])
+    seen = policies.visibility(lifecycle.model).rows(actor, lifecycle.model)
+    return Source(lifecycle, actor, both(Q(is_open=True), seen), policies.at_desk() | policies.is_assignee())
 
 
-def todo(lifecycle: Lifecycle, actor: Actor, narrowed: Rows = True) -> Source:
+def todo(lifecycle: Lifecycle, actor: Actor) -> Source:
     """What waits for the actor: theirs, with a next verb of theirs."""
-    return mine(lifecycle, actor, both(next_verb_rows(lifecycle, actor), narrowed))
+    return mine(lifecycle, actor).narrowed(next_verb_rows(lifecycle, actor))
 
 
-def waiting(lifecycle: Lifecycle, actor: Actor, narrowed: Rows = True) -> Source:
+def waiting(lifecycle: Lifecycle, actor: Actor) -> Source:
     """What is theirs but waits for others: the rest of `mine`."""
     rows = next_verb_rows(lifecycle, actor)
-    return mine(lifecycle, actor, both(~rows if isinstance(rows, Q) else not rows, narrowed))
+    return mine(lifecycle, actor).narrowed(~rows if isinstance(rows, Q) else not rows)
 
 
 def both(one: Rows, other: Rows) -> Rows:
@@ -74,8 +88,3 @@ def both(one: Rows, other: Rows) -> Rows:
         return other if one is True else one
     return one & other
 
-
-def _narrow(rows: QuerySet, narrowed: Rows) -> QuerySet:
-    if narrowed is True:
-        return rows
-    return rows.none() if narrowed is False else rows.filter(narrowed)

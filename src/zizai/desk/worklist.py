@@ -55,8 +55,10 @@ def _mixed(request: HttpRequest, heading: str, name: str, source) -> HttpRespons
     whole = shell.kinds(actor)
     chosen, notice = _read_filter(request, None)
 
+    every = [source(lifecycle, actor) for lifecycle in whole]
+
     def sources(filter_: Filter) -> list[Source]:
-        return [source(lifecycle, actor, filter_.rows(lifecycle, actor)) for lifecycle in whole]
+        return [one.narrowed(filter_.rows(one.lifecycle, actor)) for one in every]
 
     page, bad = _page(request, sources(chosen), actor)
     context = {

@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
+from django.db import connection
 
+from zizai.kernel import store
 from zizai.kernel.lifecycle.declare import Lifecycle, children_of
 
 
@@ -33,7 +34,7 @@ def lock(lifecycle: Lifecycle, ids: Collection[UUID], now: datetime) -> Locked:
     kinds, and one more for each kind of which some are due.
     """
     levels: list[tuple[Lifecycle, dict[UUID, Any]]] = []
-    things = _lock_level(lifecycle, list(ids), levels)
+    things = _lock_level(lifecycle, *store.among("id", list(ids)), levels)
     rows = [(level, row) for level, found in levels for row in found.values()]
     rows += _due_below(levels, now)
     families: dict[UUID, list[Any]] = defaultdict(list)
@@ -42,12 +43,12 @@ def lock(lifecycle: Lifecycle, ids: Collection[UUID], now: datetime) -> Locked:
     return Locked(things, list(families.values()))
 
 
-def _lock_level(lifecycle: Lifecycle, wanted: Collection[UUID] | QuerySet, levels: list) -> dict[UUID, Any]:
+def _lock_level(lifecycle: Lifecycle, where: str, params: list[Any], levels: list) -> dict[UUID, Any]:
     roots: dict[UUID, Any] = {}
     if lifecycle.root:
-        above = lifecycle.model.objects.filter(pk__in=wanted, **{f"{lifecycle.root}__isnull": False})
-        roots = _lock_level(lifecycle.above, above.values(f"{lifecycle.root}_id"), levels)
-    found = {row.pk: row for row in lifecycle.model.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+        above = f"id IN (SELECT {lifecycle.root}_id FROM {lifecycle.model._meta.db_table} WHERE {where})"
+        roots = _lock_level(lifecycle.above, above, params, levels)
+    found = {row.pk: row for row in store.lock(lifecycle.model, where, params)}
     _join(lifecycle, found.values(), roots)
     levels.append((lifecycle, found))
     return found
@@ -61,21 +62,28 @@ def _due_below(levels: list[tuple[Lifecycle, dict[UUID, Any]]], now: datetime) -
     """
     held = dict(levels)
     below = [(child, found) for level, found in levels if found for child in children_of(level) if child.timed]
-    looks = [
-        child.model.objects.filter(**{f"{child.root}__in": list(roots)}, next_timer_at__lte=now).order_by().values_list(Value(place), "pk")
-        for place, (child, roots) in enumerate(below)
-    ]
     due = defaultdict(list)
-    for place, pk in looks[0].union(*looks[1:], all=True) if looks else ():
+    for place, pk in _due(below, now):
         if pk not in held.get(below[place][0], {}):
             due[place].append(pk)
     rows = []
     for place in sorted(due):
         child, roots = below[place]
-        locked = list(child.model.objects.select_for_update().filter(pk__in=due[place]).order_by("pk"))
+        locked = list(store.lock(child.model, *store.among("id", due[place])))
         _join(child, locked, roots)
         rows += [(child, row) for row in locked]
     return rows
+
+
+def _due(below: list[tuple[Lifecycle, dict[UUID, Any]]], now: datetime) -> list[tuple[int, UUID]]:
+    """Which children have a timer due, as (place of their kind in `below`, identifier). One statement."""
+    looks, params = [], []
+    for place, (child, roots) in enumerate(below):
+        where, ids = store.among(f"{child.root}_id", list(roots))
+        looks.append(f"SELECT {place}, id FROM {child.model._meta.db_table} WHERE {where} AND next_timer_at <= %s")
+        params += [*ids, child.model._meta.get_field("next_timer_at").get_db_prep_value(now, connection)]
+    rows = store.read(" UNION ALL ".join(looks), params) if looks else []
+    return [(place, pk if isinstance(pk, UUID) else UUID(pk)) for place, pk in rows]
 
 
 def _join(lifecycle: Lifecycle, rows: Iterable[Any], roots: dict[UUID, Any]) -> None:
