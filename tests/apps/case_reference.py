@@ -8,16 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from diary import Entry, Limit, happened_at_its_end, law_has_not_acted
+from wall_calendar import Pause
 
 NOTICE, DELIVERY, MOST_EXTENDED = 5, 10, 10
 
 
-def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dict[str, Limit]:
-    """The limits that run at the end of the diary. Raises AssertionError for a line the law would not have written."""
+def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int, procedures: Iterable[Pause]) -> dict[str, Limit]:
+    """The limits that run at the end of the diary. Raises AssertionError for a line the law would not have written.
+
+    `procedures`: from when to when there was a hearing, a test, …: that time is not counted, and what several share
+    is one time (45).
+    """
     running: dict[str, Limit] = {}
-    received, before = None, None
+    received, before, not_counted = None, None, list(procedures)
     for entry in diary:
-        assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at), f"{entry.verb} counts from {entry.counts_from}"
+        if entry.verb == "resume":
+            # Written down when the end of the last one was; it ended when it did.
+            assert entry.counts_from == max(until for _, until in not_counted if until and until <= entry.written)
+        else:
+            assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at), f"{entry.verb} counts from {entry.counts_from}"
         if "notice" in running and entry.verb != "accept_by_silence":
             # Who is late with the notice has accepted, and cannot ask for anything any more (32).
             law_has_not_acted(running["notice"], entry)
@@ -27,19 +36,11 @@ def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dic
                 received = entry.at
                 running = {"notice": Limit(received, NOTICE)}
             case "accept":
-                running = {"decision": Limit(entry.at, statutory), "promise": Limit(entry.at, promised)}
+                running = {"decision": Limit(entry.at, statutory, pauses=not_counted), "promise": Limit(entry.at, promised, pauses=not_counted)}
             case "accept_by_silence":
                 # Accepted from the day of receipt: the decision's limits have been running since then (32).
                 happened_at_its_end(running["notice"], entry, before)
-                running = {"decision": Limit(received, statutory), "promise": Limit(received, promised)}
-            case "suspend":
-                # Several procedures at once are one pause (45).
-                for limit in running.values():
-                    if not limit.stands_still:
-                        limit.pauses.append([entry.at, None])
-            case "resume":
-                for limit in running.values():
-                    limit.pauses[-1][1] = entry.at
+                running = {"decision": Limit(received, statutory, pauses=not_counted), "promise": Limit(received, promised, pauses=not_counted)}
             case "extend":
                 # By what the head of the unit approved; the promise is kept as much later as the law is (42).
                 for limit in running.values():
@@ -48,7 +49,7 @@ def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dic
                 running = {"delivery": Limit(entry.at, DELIVERY)}
             case "correct_notice" | "not_accept" | "withdraw" | "withdraw_with_joint" | "terminate" | "unmet" | "deliver":
                 running = {}
-            case "await_result" | "receive" | "register" | "consult" | "opinions_in" | "calendar_changed" | "details_erased":
+            case "await_result" | "receive" | "register" | "consult" | "opinions_in" | "suspend" | "resume" | "calendar_changed" | "details_erased":
                 # Nothing that a limit waits for.
                 pass
             case other:

@@ -42,7 +42,7 @@ class Limit:
     unit: str = WORKING_DAY
     duty: bool = True
     remarked: bool = False
-    pauses: list[list[datetime | None]] = field(default_factory=list)
+    pauses: list = field(default_factory=list)
 
     def end(self, wall: WallCalendar) -> datetime | None:
         """When it ends; None while it stands still before its end."""

@@ -60,7 +60,7 @@ def limits_of_request(diary):
     """Five working days to answer, else accepted from the receipt; twenty to decide, ten more once; what is held does not count."""
     running, before, received = {}, None, diary[0].at
     for entry in diary:
-        assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at)
+        assert entry.verb == "proceed" or entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at)
         if "notice" in running and entry.verb != "accept_by_silence":
             law_has_not_acted(running["notice"], entry)
         if entry.verb == "submit":
@@ -73,7 +73,8 @@ def limits_of_request(diary):
         elif entry.verb in ("hold", "suspend") and not running["decision"].stands_still:
             running["decision"].pauses.append([entry.at, None])
         elif entry.verb in ("go_on", "proceed") and running["decision"].stands_still:
-            running["decision"].pauses[-1][1] = entry.at
+            # A procedure's end may be entered late; what it did not hold it does not set going earlier.
+            running["decision"].pauses[-1][1] = max(entry.counts_from, running["decision"].pauses[-1][0])
         elif entry.verb == "extend":
             running["decision"].amount += 10
             assert running["decision"].amount <= 30

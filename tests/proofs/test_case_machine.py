@@ -88,7 +88,7 @@ class CaseMachine(Family):
     def room_agrees(self):
         for one in self.of(case):
             diary = self.diary(one)
-            self.limits_agree(one, limits_of_case(diary, one.statutory_days, one.promised_days))
+            self.limits_agree(one, self.limits_of(one))
             self.case_agrees(one, diary)
         for one in self.of(opinion):
             self.limits_agree(one, limits_of_opinion(self.diary(one), one.days))
@@ -97,9 +97,19 @@ class CaseMachine(Family):
                 self.limits_agree(one, {})
         self.joint_agrees()
 
+    def limits_of(self, one):
+        procedures = [(child.opened_at, child.closed_at) for child in self.of(procedure, case=one)]
+        return limits_of_case(self.diary(one), one.statutory_days, one.promised_days, procedures)
+
+    def may_be_told(self, chance, told):
+        # Two that overlap as far as anybody knew hold the clock as one. That there was a gap between them, because the end
+        # of the first is entered after the second has begun, the clock does not learn.
+        others = self.of(procedure, case=chance.thing.case) if chance.name == "cases.procedure.end" else []
+        return not any(other.opened_at > told for other in others)
+
     def remarked(self):
         for one in self.of(case):
-            limits = limits_of_case(self.diary(one), one.statutory_days, one.promised_days)
+            limits = self.limits_of(one)
             assert "notice" not in limits or self.now < limits["notice"].end(self.wall), "five days without a notice, and nobody accepted"
 
     # ---- what else must hold ---------------------------------------------------------
@@ -136,8 +146,8 @@ class CaseMachine(Family):
         running = [child for child in self.of(procedure, case=one) if child.is_open]
         if one.state not in UNDER_REVIEW:
             assert not running and not any(child.is_open for child in [*opinions, *self.of(extension, case=one)])
-        still = [limit.stands_still for limit in limits_of_case(self.diary(one), one.statutory_days, one.promised_days).values()]
-        assert still == [bool(running)] * len(still)
+        pauses = [limit.pauses for name, limit in self.limits_of(one).items() if name in ("decision", "promise")]
+        assert all(any(until is None for _, until in one) == bool(running) for one in pauses)
         # A pause begins when it is written down, and with its evidence.
         for event in self.look().told[one.pk]:
             if event.verb == "suspend":
