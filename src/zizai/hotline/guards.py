@@ -17,10 +17,10 @@ MOST_RETURNS = 2
 
 
 def not_own_order(performance: Performance) -> str | None:
-    """A unit neither rates, closes nor calls back its own order."""
-    actor, order = performance.actor, performance.thing
-    own = actor.organisation is not None and order.unit_id == actor.organisation
-    return f"这件由您的单位承办，不能由本单位{performance.verb.label}，请交给热线的回访岗。" if own else None
+    """A unit neither rates, closes nor calls back its own order, nor ends what supervises it."""
+    actor = performance.actor
+    own = actor.organisation is not None and performance.thing.unit_id == actor.organisation
+    return f"这件由您的单位承办，不能由本单位{performance.verb.label}，请交给热线的人办。" if own else None
 
 
 def says_nothing_of_caller(performance: Performance) -> str | None:

@@ -47,7 +47,8 @@ def _rounds(order: Order, actor: Actor) -> dict[str, Any] | None:
     rounds: dict[int, list[dict[str, Any]]] = defaultdict(list)
     number = 1
     for line in _lines("hotline.order", order, _SAID):
-        rounds[number].append(line)
+        if line["said"] or line["erased"] or line["verb"] != "dispatch":
+            rounds[number].append(line)
         number += line["verb"] in _NEW_ROUND
     return {"rounds": sorted(rounds.items(), reverse=True)} if rounds else None
 
