@@ -6,33 +6,10 @@ Nothing here comes from zizai. Source: administrative licensing law, articles 32
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 
-from hotline_reference import Entry, happened_at_its_end
-from wall_calendar import WallCalendar
+from diary import Entry, Limit, happened_at_its_end
 
 NOTICE, DELIVERY, MOST_EXTENDED = 5, 10, 10
-WORKING_DAY = "working_day"
-
-
-@dataclass
-class Limit:
-    """A limit in working days that runs, with the times in which it stood still."""
-
-    start: datetime
-    amount: int
-    pauses: list[list[datetime | None]] = field(default_factory=list)
-
-    def end(self, wall: WallCalendar) -> datetime | None:
-        return wall.end(self.start, self.amount, WORKING_DAY, self.pauses)
-
-    def provisional(self, wall: WallCalendar) -> bool:
-        return wall.provisional(self.start, self.end(wall), WORKING_DAY)
-
-    @property
-    def stands_still(self) -> bool:
-        return bool(self.pauses) and self.pauses[-1][1] is None
 
 
 def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dict[str, Limit]:
@@ -40,6 +17,7 @@ def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dic
     running: dict[str, Limit] = {}
     received, before = None, None
     for entry in diary:
+        assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at), f"{entry.verb} counts from {entry.counts_from}"
         match entry.verb:
             case "submit" | "take_in" | "submit_jointly" | "supplement" | "go_on":
                 # Whatever completes the application is its receipt: five days to say what is missing (32).
@@ -60,6 +38,7 @@ def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dic
                 for limit in running.values():
                     limit.pauses[-1][1] = entry.at
             case "extend":
+                # By what the head of the unit approved; the promise is kept as much later as the law is (42).
                 for limit in running.values():
                     limit.amount += entry.facts["extended_days"]
             case "grant" | "refuse":
@@ -67,6 +46,7 @@ def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dic
             case "correct_notice" | "not_accept" | "withdraw" | "withdraw_with_joint" | "terminate" | "unmet" | "deliver":
                 running = {}
             case "await_result" | "receive" | "register" | "consult" | "opinions_in" | "calendar_changed" | "details_erased":
+                # Nothing that a limit waits for.
                 pass
             case other:
                 raise AssertionError(f"the reference does not know {other}")
@@ -75,7 +55,7 @@ def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int) -> dic
 
 
 def limits_of_opinion(diary: Iterable[Entry], days: int) -> dict[str, Limit]:
-    """The limit for an opinion: as many working days as the item gives."""
+    """The limit for an opinion: as many working days as the item gives. That the case stands still does not stop it."""
     running: dict[str, Limit] = {}
     for entry in diary:
         if entry.verb == "ask":
@@ -83,3 +63,16 @@ def limits_of_opinion(diary: Iterable[Entry], days: int) -> dict[str, Limit]:
         elif entry.verb in ("give", "cancel"):
             running = {}
     return running
+
+
+def named_what_could_be_seen_before(diary: Iterable[Entry]) -> list[str]:
+    """What later notices name although it did not come with the supplement before them; by law nothing (32)."""
+    wrong, supplemented = [], None
+    for entry in diary:
+        if entry.verb == "supplement":
+            supplemented = set(entry.facts["materials"])
+        elif entry.verb == "register" and supplemented is not None:
+            supplemented |= set(entry.facts["materials"])
+        elif entry.verb == "correct_notice" and supplemented is not None:
+            wrong += set(entry.facts["materials"]) - supplemented
+    return wrong

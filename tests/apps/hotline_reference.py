@@ -7,13 +7,9 @@ Nothing here comes from zizai. Sources: GB/T 33358-2016, 国办发〔2020〕53�
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
-from wall_calendar import WallCalendar
+from diary import HOUR, MINUTE, WORKING_DAY, Entry, Limit, happened_at_its_end
 
-MINUTE, HOUR, WORKING_DAY = "minute", "hour", "working_day"
 LEVELS = {
     "life": {"dispatch": (1, HOUR), "sign": (15, MINUTE), "finish": (2, HOUR)},
     "utility": {"dispatch": (2, HOUR), "sign": (30, MINUTE), "finish": (24, HOUR)},
@@ -23,33 +19,6 @@ LEVELS = {
 }
 RETURN, CALLBACK, SUPERVISION = (2, WORKING_DAY), (3, WORKING_DAY), (3, WORKING_DAY)
 MOST_EXTENDED = 10
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the diary: what happened, when, who did it; the calendar that hung on the wall as it was written down."""
-
-    verb: str
-    at: datetime
-    by: Any
-    wall: WallCalendar
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Limit:
-    """A limit that runs. `remarked`: its end has been noted already."""
-
-    start: datetime
-    amount: int
-    unit: str
-    remarked: bool = False
-
-    def end(self, wall: WallCalendar) -> datetime:
-        return wall.end(self.start, self.amount, self.unit)
-
-    def provisional(self, wall: WallCalendar) -> bool:
-        return wall.provisional(self.start, self.end(wall), self.unit)
 
 
 def limits_of_order(diary: Iterable[Entry]) -> dict[str, Limit]:
@@ -64,7 +33,9 @@ def limits_of_order(diary: Iterable[Entry]) -> dict[str, Limit]:
                 running = {"dispatch": Limit(entry.at, *table["dispatch"])}
             case "dispatch":
                 # The unit's clock runs from the dispatch, not from the day on which it signs.
-                running = {"sign": Limit(entry.at, *table["sign"]), "finish": Limit(entry.at, *table["finish"]), "return": Limit(entry.at, *RETURN)}
+                running = {"sign": Limit(entry.at, *table["sign"]), "finish": Limit(entry.at, *table["finish"])}
+                # Until then, and no longer, it may hand the order back: a right, not a duty.
+                running["return"] = Limit(entry.at, *RETURN, duty=False)
             case "sign":
                 del running["sign"]
             case "sign_by_silence":
@@ -73,7 +44,7 @@ def limits_of_order(diary: Iterable[Entry]) -> dict[str, Limit]:
                 assert entry.at < running["return"].end(entry.wall)
             case "redispatch":
                 # Another unit signs anew and may hand it back anew; the caller does not wait any longer for that.
-                running |= {"sign": Limit(entry.at, *table["sign"]), "return": Limit(entry.at, *RETURN)}
+                running |= {"sign": Limit(entry.at, *table["sign"]), "return": Limit(entry.at, *RETURN, duty=False)}
             case "ask_extension":
                 assert running["finish"].unit == WORKING_DAY and entry.at < running["finish"].end(entry.wall)
             case "extend":
@@ -109,11 +80,3 @@ def limits_of_supervision(diary: Iterable[Entry]) -> dict[str, Limit]:
         elif entry.verb in ("reply", "end"):
             running = {}
     return running
-
-
-def happened_at_its_end(limit: Limit, entry: Entry, before: Entry) -> None:
-    """What the law does by itself it does as the limit ends, whenever somebody looks.
-
-    A calendar published since may have moved the end before what happened last: then it is that instant.
-    """
-    assert entry.at == max(limit.end(entry.wall), before.at)

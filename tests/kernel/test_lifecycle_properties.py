@@ -164,7 +164,8 @@ def due_as_a_clerk_would_count(thing):
                 decision["pauses"].append([at, None])
         elif event.verb in ("go_on", "proceed"):
             if decision["pauses"] and not decision["pauses"][-1][1]:
-                decision["pauses"][-1][1] = at
+                # A procedure's end may be entered late; what it did not hold it does not set going earlier.
+                decision["pauses"][-1][1] = max(event.effective_at, decision["pauses"][-1][0])
         elif event.verb == "extend":
             decision["days"] += 10
         elif event.verb in ("decide", "withdraw"):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from kernel_samples import CLERK, FOUNDED, accepted
+from kernel_samples import APPROVER, CLERK, FOUNDED, accepted
 from sample.lifecycle import procedure, request
 from sample.models import Request
 
@@ -108,3 +108,28 @@ def test_a_hold_that_comes_after_the_end_of_the_limit_hides_no_delay():
     with clock.at(due + timedelta(days=1)):
         thing = perform(request, "hold", thing, actor=CLERK, data=FOUNDED)
     assert (thing.held, thing.due_at) == (False, due)
+
+
+def test_a_pause_ends_when_the_procedure_did_whatever_happened_to_the_request_before_that_was_entered():
+    thing = accepted()
+    before = thing.due_at
+    hearing = begin(thing, on(3))
+    with clock.at(on(5)):
+        extended = perform(request, "extend", thing.pk, actor=APPROVER)
+    assert extended.held
+    end(hearing, on(6), occurred_at=on(4))
+    thing.refresh_from_db()
+    # Only Tuesday does not count: ten working days more end two weeks and a day later.
+    assert thing.due_at == before + timedelta(days=14 + 1)
+    assert history.of("sample.request", thing.pk)[-1].effective_at == on(4)
+
+
+def test_of_procedures_that_overlap_the_last_end_counts_in_whatever_order_the_ends_are_entered():
+    thing = accepted()
+    before = thing.due_at
+    hearing = begin(thing, on(3))
+    inspection = begin(thing, on(4))
+    end(inspection, on(6))
+    end(hearing, on(9), occurred_at=on(5))
+    thing.refresh_from_db()
+    assert thing.due_at == before + timedelta(days=3)

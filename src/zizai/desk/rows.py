@@ -77,7 +77,7 @@ def row_of(lifecycle: Lifecycle, thing: Any, actor: Actor) -> Row:
     return Row(
         thing=thing,
         lifecycle=lifecycle,
-        title=lifecycle.title(thing),
+        title=str(thing),
         number=shown.number(thing) if shown.number else "",
         state=state_of(lifecycle, thing),
         cells=[Cell(column.title, column.value(thing), column.template) for column in shown.columns],

@@ -134,7 +134,7 @@ def _sheet(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpRespons
 
 
 def _done(request: HttpRequest, lifecycle: Lifecycle, declared: Verb, thing: Any) -> HttpResponse:
-    messages.success(request, f"{declared.label}：办好了。「{lifecycle.title(thing)}」现在是“{lifecycle.states(thing.state).label}”。")
+    messages.success(request, f"{declared.label}：办好了。「{thing}」现在是“{lifecycle.states(thing.state).label}”。")
     sees = policies.sees(request.actor, thing)
     page = reverse("desk:thing", args=[lifecycle.kind, thing.pk])
     there = page if sees else reverse("desk:kind", args=[lifecycle.kind])

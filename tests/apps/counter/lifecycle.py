@@ -72,7 +72,6 @@ filing = Lifecycle(
     states=FilingState,
     final=[F.GRANTED, F.REFUSED],
     visible=at_desk() | is_assignee() | is_subject(),
-    title=lambda thing: thing.matter,
     verbs=[
         Verb("file", "窗口收件", NEW, F.RECEIVED, who=clerk, form=FILE, work=take_in, starts=[NOTICE],
              records=["matter", "channel"], personal=["applicant", "phone"]),
@@ -96,7 +95,6 @@ check = Lifecycle(
     final=[CheckState.ANSWERED],
     root="filing",
     visible=at_desk() | approver,
-    title=lambda thing: thing.subject_matter,
     verbs=[
         Verb("ask", "派核查", NEW, CheckState.ASKED, who=clerk | approver, form=ASK, work=begin_check, starts=[VISIT], records=["subject_matter"]),
         Verb("answer", "录核查意见", CheckState.ASKED, CheckState.ANSWERED, who=at_desk(), form=ANSWER, work=write_answer,

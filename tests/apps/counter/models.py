@@ -27,6 +27,9 @@ class Filing(Thing):
     channel = models.CharField("来源", max_length=12, default="window")
     note = models.CharField("备注", max_length=200, blank=True, default="")
 
+    def __str__(self):
+        return self.matter
+
 
 class Check(Thing):
     """A child: somebody goes and looks."""
@@ -34,3 +37,6 @@ class Check(Thing):
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT)
     subject_matter = models.CharField("核查什么", max_length=60)
     answer = models.CharField("核查意见", max_length=200, blank=True, default="")
+
+    def __str__(self):
+        return self.subject_matter

@@ -16,7 +16,18 @@ from sample.models import (
 )
 from zizai.kernel.calendar import Limit
 from zizai.kernel.forms import Form, Text
-from zizai.kernel.lifecycle import ANY, NEW, SAME, SYSTEM, TIMER, LegalClock, Lifecycle, Pause, Verb, none_open
+from zizai.kernel.lifecycle import (
+    ANY,
+    NEW,
+    SAME,
+    SYSTEM,
+    TIMER,
+    LegalClock,
+    Lifecycle,
+    Verb,
+    last_end,
+    none_open,
+)
 from zizai.kernel.policies import at_desk, is_subject, kind, role
 
 NOTICE = LegalClock("notice", "一次告知期限", Limit(5, "working_day"), law="行政许可法第三十二条", fires="accept_by_silence")
@@ -99,10 +110,10 @@ request = Lifecycle(
         Verb("accept", "受理", S.RECEIVED, S.ACCEPTED, who=clerk & at_desk(), form=NOTE, work=set_note, writes=["note"],
              stops=[NOTICE], starts=[DECISION], records=["note"]),
         Verb("accept_by_silence", "视为受理", S.RECEIVED, S.ACCEPTED, by=TIMER, effective=receipt, work=tell, stops=[NOTICE], starts=[DECISION]),
-        Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, form=PAUSE, pauses=[Pause(DECISION)], law="行政许可法第四十五条"),
+        Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, form=PAUSE, pauses=[DECISION], law="行政许可法第四十五条"),
         Verb("go_on", "恢复计时", S.ACCEPTED, SAME, who=clerk, guards=[none_open(Procedure)], resumes=[DECISION]),
-        Verb("suspend", "因专门程序停表", S.ACCEPTED, SAME, by=SYSTEM, pauses=[Pause(DECISION)]),
-        Verb("proceed", "专门程序完毕", S.ACCEPTED, SAME, by=SYSTEM, guards=[none_open(Procedure)], resumes=[DECISION]),
+        Verb("suspend", "因专门程序停表", S.ACCEPTED, SAME, by=SYSTEM, pauses=[DECISION]),
+        Verb("proceed", "专门程序完毕", S.ACCEPTED, SAME, by=SYSTEM, guards=[none_open(Procedure)], effective=last_end(Procedure), resumes=[DECISION]),
         Verb("extend", "延长十日", S.ACCEPTED, SAME, who=approver, guards=[extended_once], work=extend_by_ten),
         Verb("consult", "会审", S.ACCEPTED, S.REVIEWING, who=clerk, work=ask_opinions),
         Verb("opinions_in", "会审完毕", S.REVIEWING, S.ACCEPTED, by=SYSTEM, guards=[none_open(Opinion)]),
@@ -183,7 +194,7 @@ notice = Lifecycle(
         Verb("post", "公示", NEW, NoticeState.POSTED, who=clerk, columns=posted_columns, guards=[not_while_reviewing], starts=[ENDS]),
         Verb("list", "列入", NEW, NoticeState.POSTED, by=SYSTEM, starts=[ENDS]),
         Verb("redate", "改期", NoticeState.POSTED, SAME, by=SYSTEM, work=set_day, writes=["ends_on"], starts=[ENDS]),
-        Verb("hold", "停表", NoticeState.POSTED, SAME, who=clerk, form=PAUSE, pauses=[Pause(ENDS)]),
+        Verb("hold", "停表", NoticeState.POSTED, SAME, who=clerk, form=PAUSE, pauses=[ENDS]),
         Verb("prolong", "延长", NoticeState.POSTED, SAME, who=clerk, work=lambda performance: performance.extend(ENDS, 1)),
         Verb("end", "公示结束", NoticeState.POSTED, NoticeState.ENDED, by=TIMER),
     ],

@@ -127,7 +127,7 @@ def _described_verb(lifecycle: Lifecycle, verb: Verb) -> dict[str, Any]:
         "verb": verb.name, "label": verb.label, "by": verb.by, "who": who, "retired": verb.retired, "law": verb.law,
         "from": _from(lifecycle, verb), "to": None if verb.target == SAME else str(verb.target), "settles": list(verb.settled),
         "starts": [clock.name for clock in verb.starts], "stops": [clock.name for clock in verb.stops],
-        "pauses": [pause.clock.name for pause in verb.pauses], "resumes": [clock.name for clock in verb.resumes],
+        "pauses": [clock.name for clock in verb.pauses], "resumes": [clock.name for clock in verb.resumes],
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from zizai.kernel.lifecycle.bulk import Moved, move_retired, perform_in_bulk
 from zizai.kernel.lifecycle.checks import lifecycles_agree
-from zizai.kernel.lifecycle.clocks import LegalClock, Pause
+from zizai.kernel.lifecycle.clocks import LegalClock
 from zizai.kernel.lifecycle.declare import (
     ANY,
     NEW,
@@ -27,7 +27,7 @@ from zizai.kernel.lifecycle.errors import (
     UnknownVerb,
     WrongState,
 )
-from zizai.kernel.lifecycle.guards import Guard, by_another, none_open
+from zizai.kernel.lifecycle.guards import Guard, by_another, last_end, none_open
 from zizai.kernel.lifecycle.handover import UnfinishedHandover, WrongHandover, hand_over, standing
 from zizai.kernel.lifecycle.perform import fire_due, open_thing, perform, perform_many
 from zizai.kernel.lifecycle.performance import Performance
@@ -53,7 +53,6 @@ __all__ = [
     "Lifecycle",
     "Moved",
     "NotFound",
-    "Pause",
     "Performance",
     "Refused",
     "UnfinishedHandover",
@@ -71,6 +70,7 @@ __all__ = [
     "hand_over",
     "in_turn",
     "keep",
+    "last_end",
     "lay",
     "lifecycles_agree",
     "move_retired",

@@ -42,27 +42,23 @@ class LegalClock:
             raise DeclarationError(f"the clock {self.name} has either a limit or a day until which it runs")
 
 
-@dataclass(frozen=True)
-class Pause:
-    """A verb holds `clock`: only with evidence at the time and a written notice, and never back-dated.
+# What a verb that holds clocks must be given: what the pause rests on, and the written notice of it.
+EVIDENCE, WRITTEN_NOTICE = "evidence", "notice"
 
-    `evidence` and `notice` name the form's fields that carry them; the event records both. A pause put
-    in after the fact is the commonest way of making a late decision look timely, so no verb can do it.
+
+def unfounded(clock: LegalClock, data: Mapping[str, Any]) -> list[str]:
+    """What a pause of `clock` lacks in `data`, as sentences.
+
+    A pause put in after the fact is the commonest way of making a late decision look timely, so no verb
+    can do it without evidence at the time and a written notice; the event records both.
     Source: administrative licensing law, article 45 (the time not counted is told in writing).
     """
-
-    clock: LegalClock
-    evidence: str = "evidence"
-    notice: str = "notice"
-
-    def missing(self, data: Mapping[str, Any]) -> list[str]:
-        """What this pause lacks in `data`, as sentences."""
-        found = []
-        if not data.get(self.evidence):
-            found.append(f"「{self.clock.label}」停表要有依据，请附上当时的证明材料。")
-        if not data.get(self.notice):
-            found.append(f"「{self.clock.label}」停表要书面告知当事人，请填写告知书。")
-        return found
+    found = []
+    if not data.get(EVIDENCE):
+        found.append(f"「{clock.label}」停表要有依据，请附上当时的证明材料。")
+    if not data.get(WRITTEN_NOTICE):
+        found.append(f"「{clock.label}」停表要书面告知当事人，请填写告知书。")
+    return found
 
 
 def start(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any]:

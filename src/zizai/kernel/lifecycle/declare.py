@@ -17,7 +17,7 @@ from django.db import models
 
 from zizai.kernel import policies
 from zizai.kernel.crypto import EncryptedTextField
-from zizai.kernel.lifecycle.clocks import LegalClock, Pause
+from zizai.kernel.lifecycle.clocks import LegalClock
 from zizai.kernel.lifecycle.errors import DeclarationError, UnknownVerb
 from zizai.kernel.policies import Rule
 from zizai.kernel.things import KEPT, Thing, name_kind
@@ -43,7 +43,7 @@ class Verb:
     its desk) from the form's values and the actor. `records` are columns or form fields whose values the
     event must carry, because a figure needs them; `personal` are form fields that go behind a commitment
     instead. `effective` gives the instant from which the verb counts in law, where that is not when it
-    happened. `settles` names the SYSTEM verb of the root that is tried afterwards, or several in
+    happened: the clocks it starts and resumes run from there. `settles` names the SYSTEM verb of the root that is tried afterwards, or several in
     the order in which they are tried. `aside`: it may be done, but the thing does not wait for it, so no
     worklist counts it as something to do. `retired`: nobody performs it any more, but history still calls
     it by its label.
@@ -62,7 +62,7 @@ class Verb:
     writes: Sequence[str] = ()
     starts: Sequence[LegalClock] = ()
     stops: Sequence[LegalClock] = ()
-    pauses: Sequence[Pause] = ()
+    pauses: Sequence[LegalClock] = ()
     resumes: Sequence[LegalClock] = ()
     effective: Callable[[Any], Any] | None = None
     records: Sequence[str] = ()
@@ -139,7 +139,6 @@ class Lifecycle:
         visible: Rule,
         final: Sequence[str] = (),
         root: str | None = None,
-        title: Callable[[Any], str] | None = None,
         retired_states: Mapping[str, str] | None = None,
         follows: Sequence[str] = (),
         personal: Sequence[str] = (),
@@ -153,7 +152,6 @@ class Lifecycle:
         free = {name for verb in verbs for name in verb.personal}
         own = [field.name for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField) or field.name in free]
         self.personal = tuple(dict.fromkeys([*own, *personal]))
-        self.title = title or str
         self.verbs = {verb.name: verb for verb in verbs}
         _check(self, verbs)
         policies.declare_visibility(model, visible)
@@ -247,7 +245,6 @@ def _contradiction(lifecycle: Lifecycle, verb: Verb, states: set[str], timed: se
         (set(verb.records) & set(lifecycle.personal), f"records {sorted(set(verb.records) & set(lifecycle.personal))} for ever, which is personal"),
         (verb.columns and not verb.opens, "only a new thing gets first columns"),
         (verb.name in timed and verb.by != TIMER, "a clock fires it, so it is by=TIMER"),
-        (not all(isinstance(pause, Pause) for pause in verb.pauses), "pauses are declared as Pause(clock)"),
         (verb.pauses and verb.by == TIMER, "a timer brings no evidence, so it pauses nothing"),
         (verb.settles and (verb.opens or not lifecycle.root), "only a child that exists settles its root"),
         (not verb.retired and str(verb.target) in lifecycle.retired_states, "leads to a retired state"),

@@ -1,8 +1,11 @@
-"""Guards that every room needs."""
+"""What verbs of every room ask: guards, and when the last of what held a thing ended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db.models import Max
 
 from zizai.kernel.lifecycle.declare import of
 from zizai.kernel.lifecycle.performance import Performance
@@ -39,3 +42,20 @@ class none_open:
         waiting = set(open_under.values_list(f"{lifecycle.root}_id", flat=True).distinct())
         reason = self.reason or f"还有「{lifecycle.label}」没有办完。"
         return [reason if root in waiting else None for root in roots]
+
+
+class last_end:
+    """When the last child of `model` ended, for a verb that settles what they held: that is the instant from which it counts.
+
+    The end of a procedure may be entered later than something else that happened to the root, and the ends of several in
+    any order; the time not counted is theirs all the same. One statement for each root. Source: administrative licensing
+    law, article 45.
+    """
+
+    def __init__(self, model: type[Thing]):
+        self.model = model
+
+    def __call__(self, performance: Performance) -> datetime:
+        """An instant in UTC; the verb's own where no child has ended."""
+        below = self.model.objects.filter(**{of(self.model).root: performance.thing.pk}, is_open=False)
+        return below.aggregate(last=Max("closed_at"))["last"] or performance.occurred_at

@@ -137,7 +137,7 @@ def refusals(performances: Sequence[Performance]) -> list[list[str]]:
 
 
 def _pauses_are_founded(performance: Performance) -> list[str]:
-    reasons = [reason for pause in performance.verb.pauses for reason in pause.missing(performance.data)]
+    reasons = [reason for clock in performance.verb.pauses for reason in clocks.unfounded(clock, performance.data)]
     if performance.verb.pauses and performance.told is not None and performance.told < performance.now:
         reasons.append("停表从登记时起算，不能补登到过去。")
     return reasons
@@ -228,8 +228,8 @@ def _run_clocks(performance: Performance) -> None:
         # Nothing is due any more on what is finished; what the last verb itself starts (a review date) runs on.
         performance.clocks.update(clocks.stop_all(thing, at))
     changes = [(clocks.stop, clock, at) for clock in verb.stops]
-    changes += [(clocks.pause, pause.clock, at) for pause in verb.pauses]
-    changes += [(clocks.resume, clock, at) for clock in verb.resumes]
+    changes += [(clocks.pause, clock, at) for clock in verb.pauses]
+    changes += [(clocks.resume, clock, performance.effective_at) for clock in verb.resumes]
     changes += [(clocks.start, clock, performance.effective_at) for clock in verb.starts]
     for change, legal_clock, instant in changes:
         if (state := change(thing, legal_clock, instant)) is not None:
@@ -239,7 +239,7 @@ def _run_clocks(performance: Performance) -> None:
 def _records(performance: Performance) -> dict[str, Any]:
     verb, data = performance.verb, performance.data
     facts = {name: data[name] if name in data else getattr(performance.thing, name, None) for name in verb.records}
-    facts |= {name: data[name] for pause in verb.pauses for name in (pause.evidence, pause.notice)}
+    facts |= {name: data[name] for name in (clocks.EVIDENCE, clocks.WRITTEN_NOTICE) if verb.pauses}
     return facts | performance.records
 
 

@@ -120,7 +120,7 @@ def _record(one: Any, regions: list[Region]) -> dict[str, Any]:
         life = lifecycle.of(one)
     except KeyError:
         return shown
-    return {**shown, "title": life.title(one), "kind": life.kind, "label": life.label, "state": life.states(one.state).label}
+    return {**shown, "title": str(one), "kind": life.kind, "label": life.label, "state": life.states(one.state).label}
 
 
 @staff_only(reads_visits)
