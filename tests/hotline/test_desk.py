@@ -173,7 +173,9 @@ def test_a_unit_reads_what_the_dispatcher_asked_and_whoever_calls_back_what_it_r
 def test_whoever_judges_a_return_or_an_extension_reads_why_without_asking(city, as_):
     made = perform(order, "ask_return", an_order(city, "signed"), actor=city.water, data=RETURNED)
     perform(order, "ask_extension", made, actor=city.water, data={"days": "3", "said": "等一批专用管材"})
-    assert "属小区内部管道" in shown(as_("dispatcher"), ReturnRequest.objects.get(), "hotline.return_request")
+    page = shown(as_("dispatcher"), ReturnRequest.objects.get(), "hotline.return_request")
+    # History calls it what the form did.
+    assert "属小区内部管道" in page and "为什么不归本单位办：●●●●" in page
     assert "等一批专用管材" in shown(as_("supervisor"), Extension.objects.get(), "hotline.extension")
 
 
@@ -230,3 +232,11 @@ def many(made, number):
         made.pk, made.number = uuid.uuid4(), f"{made.number[:19]}{place:06d}"
         made._state.adding = True
         made.save(force_insert=True)
+
+
+def test_what_may_be_done_beside_the_work_is_nobodys_next_step(city, as_):
+    made = an_order(city, "signed")
+    assert [verb.name for verb in order.next_verbs(city.water, made) if not verb.aside] == ["reply"]
+    for name, waiting in (("water", 1), ("supervisor", 0), ("leader", 0), ("agent", 0)):
+        answer = as_(name).get("/api/v1/things/hotline.order", {"act": "1"})
+        assert len(answer.json()["items"]) == waiting, name

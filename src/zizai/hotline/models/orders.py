@@ -101,6 +101,8 @@ class Order(Thing):
             models.Index(fields=["unit", "closed_at", "id"], condition=Q(is_open=False), name="hotline_order_unitshut"),
             models.Index(fields=["intake", "order_at", "id"], condition=Q(is_open=True), name="hotline_order_intake"),
             models.Index(fields=["intake", "closed_at", "id"], condition=Q(is_open=False), name="hotline_order_intakeshut"),
+            models.Index(fields=["registered_by", "order_at", "id"], condition=Q(is_open=True), name="hotline_order_taker"),
+            models.Index(fields=["registered_by", "closed_at", "id"], condition=Q(is_open=False), name="hotline_order_takershut"),
             models.Index(fields=["caller_digest", "opened_at"], name="hotline_order_caller"),
         ]
 
