@@ -50,7 +50,7 @@ def raw_link():
     """A connection without Django, with the product's own settings of the engine."""
     url = os.environ["DATABASE_URL"]
     if vendor() == "postgresql":
-        return psycopg.connect(url, autocommit=True, prepare_threshold=0)
+        return psycopg.connect(url, autocommit=True, prepare_threshold=0, options="-c jit=off")
     link = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20, isolation_level=None)
     link.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
     return link

@@ -29,6 +29,11 @@ def test_a_postgresql_address_keeps_user_host_and_name():
     )
 
 
+def test_postgresql_compiles_no_statement_just_in_time_unless_the_address_says_so():
+    assert databases.parse("postgresql://db/zizai")["OPTIONS"]["options"] == "-c jit=off"
+    assert databases.parse("postgresql://db/zizai?options=-c%20jit%3Don")["OPTIONS"]["options"] == "-c jit=on"
+
+
 def test_a_secret_is_made_once_and_readable_by_its_owner_only(tmp_path):
     first = secret(tmp_path, "key")
     assert secret(tmp_path, "key") == first

@@ -19,6 +19,7 @@ from zizai.kernel import calendar, clock
 from zizai.kernel.calendar import Calendar
 from zizai.kernel.lifecycle import Lifecycle
 from zizai.kernel.policies import Actor, Rows
+from zizai.kernel.things import END_OF_TIME
 
 LAMPS = {"late": "逾期", "soon": "最后1天", "go": "正常", "held": "停表"}
 WHO = {"me": "我经办", "free": "没人认领"}
@@ -108,7 +109,7 @@ class Filter:
 def lamp_rows(lamp: str, now: datetime, current: Calendar) -> Q:
     """The rows whose lamp `calendar.lamp` would show so now: a range of the column by which lists are ordered."""
     if lamp == "held":
-        return Q(held=True, due_at__isnull=True)
+        return Q(order_at=END_OF_TIME, held=True)
     if lamp == "late":
         return Q(order_at__lte=now, due_at__isnull=False)
     soon = _soon_until(now, current)
