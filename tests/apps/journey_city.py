@@ -49,7 +49,7 @@ def act(page, pk, verb, kind="cases.case", **typed):
         if field.evaluate("field => field.tagName") == "SELECT":
             field.select_option(value)
         elif field.get_attribute("type") == "radio":
-            page.check(f"[name={name}][value={value}]")
+            page.check(f"[name={name}][value='{value}']")
         else:
             field.fill(value)
     if page.locator("#confirmed").count():

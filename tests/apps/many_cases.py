@@ -94,23 +94,55 @@ def _step(thing, item, step):
 # ---- copies ----
 
 
-@dataclass(frozen=True)
 class Table:
-    """A table as rows are copied into it: its columns without the serial one, and where each stands."""
+    """A table that rows are copied into: its columns without the serial one, and where each stands in a row."""
 
-    name: str
-    columns: tuple[str, ...]
+    def __init__(self, link, model):
+        names = [field.column for field in model._meta.concrete_fields if field.get_internal_type() != "BigAutoField"]
+        self.name, self.at = model._meta.db_table, {name: place for place, name in enumerate(names)}
+        self._link, self._columns = link, ", ".join(f'"{name}"' for name in names)
 
-    @classmethod
-    def of(cls, model):
-        names = [f'"{field.column}"' for field in model._meta.concrete_fields if field.get_internal_type() != "BigAutoField"]
-        return cls(model._meta.db_table, tuple(names))
-
-    def rows(self, link, where, params):
+    def rows(self, where, *params):
+        """Rows as lists of values."""
         mark = "%s" if vendor() == "postgresql" else "?"
-        sql = f"SELECT {', '.join(self.columns)} FROM {self.name} WHERE {where.replace('?', mark)}"
-        names = [name.strip('"') for name in self.columns]
-        return [dict(zip(names, row, strict=True)) for row in link.execute(sql, params).fetchall()]
+        sql = f"SELECT {self._columns} FROM {self.name} WHERE {where.replace('?', mark)}"
+        return [list(row) for row in self._link.execute(sql, params).fetchall()]
+
+    def changed(self, row, **values):
+        """A copy of a written row with other values."""
+        made = row.copy()
+        for name, value in values.items():
+            made[self.at[name]] = written(value)
+        return made
+
+    def write(self, rows):
+        """Put written rows into the table."""
+        if not rows:
+            return
+        if vendor() == "postgresql":
+            with self._link.cursor() as cursor, cursor.copy(f"COPY {self.name} ({self._columns}) FROM STDIN") as copy:
+                copy.write("\n".join(["\t".join(row) for row in rows]) + "\n")
+            return
+        self._link.execute("BEGIN")
+        self._link.executemany(f"INSERT INTO {self.name} ({self._columns}) VALUES ({', '.join('?' * len(self.at))})", rows)
+        self._link.execute("COMMIT")
+
+
+def written(value):
+    """A value as it is written: as COPY reads it on PostgreSQL, itself on SQLite."""
+    if vendor() == "sqlite":
+        return value.hex if isinstance(value, UUID) else value
+    if value is None:
+        return "\\N"
+    if isinstance(value, bytes):
+        return "\\\\x" + value.hex()
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False)
+    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t") if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True)
@@ -123,16 +155,6 @@ class Place:
     decides: str
 
 
-@dataclass
-class Family:
-    """A case, its opinions, all their events and personal details, as rows."""
-
-    thing: dict
-    children: list[dict]
-    events: dict
-    details: dict
-
-
 def places():
     """The city's and the counties' halls, each with the units that decide there."""
     posts = Post.objects.filter(active=True).select_related("organisation__region").exclude(desks=[])
@@ -141,91 +163,100 @@ def places():
     return [Place(post.organisation_id, post.organisation.region.path, windows[post.organisation.region_id], post.desks[0]) for post in deciding]
 
 
+@dataclass(frozen=True)
+class Member:
+    """A case or one of its opinions: its row, its events as (row, body), its personal details; rows as they are written."""
+
+    pk: UUID
+    row: list
+    events: list
+    details: list
+
+
+@dataclass(frozen=True)
+class Family:
+    """A case with its opinions, and what of the case the copies change."""
+
+    members: list[Member]
+    number: str
+    unit: UUID
+    scope: str
+    window: str
+    at_window: bool
+
+
 class Copier:
-    """Copies families, `number` in all, a share of them open."""
+    """Copies families: `copy(number)` of them, a share of them open."""
 
     def __init__(self, open_ones, closed_ones):
         self._link = raw_link()
-        self._tables = [Table.of(model) for model in (Case, Opinion, Event, EventDetail)]
+        self._tables = [Table(self._link, model) for model in (Case, Opinion, Event, EventDetail)]
         self._open, self._closed = ([self._family(pk) for pk in ids] for ids in (open_ones, closed_ones))
         self._places = places()
 
     def _family(self, pk):
-        cases, opinions, events, details = self._tables
-        thing = cases.rows(self._link, "id = ?", [_given(pk)])[0]
-        children = opinions.rows(self._link, "case_id = ?", [_given(pk)])
-        lived, told = {}, {}
-        for kind, row in [("cases.case", thing), *(("cases.opinion", child) for child in children)]:
-            of = [kind, row["id"]]
-            lived[row["id"]] = sorted(events.rows(self._link, "kind = ? AND thing_id = ?", of), key=lambda one: one["seq"])
-            told[row["id"]] = details.rows(self._link, "kind = ? AND thing_id = ?", of)
-        return Family(thing, children, lived, told)
+        cases, opinions, *_ = self._tables
+        given = pk if vendor() == "postgresql" else pk.hex
+        [thing] = cases.rows("id = ?", given)
+        about = {name: thing[place] for name, place in cases.at.items()}
+        members = [self._member("cases.case", thing), *(self._member("cases.opinion", row) for row in opinions.rows("case_id = ?", given))]
+        unit = UUID(str(about["organisation_id"]))
+        return Family(members, about["number"], unit, about["scope_path"], about["window_desk"], about["desk"] == about["window_desk"])
+
+    def _member(self, kind, row):
+        _, _, events, details = self._tables
+        lived = sorted(events.rows("kind = ? AND thing_id = ?", kind, row[0]), key=lambda one: one[events.at["seq"]])
+        told = details.rows("kind = ? AND thing_id = ?", kind, row[0])
+        made = [([*map(written, one)], bytes(one[events.at["body"]])) for one in lived]
+        return Member(UUID(str(row[0])), [*map(written, row)], made, [[*map(written, one)] for one in told])
 
     def copy(self, number):
         """Write `number` copies. Returns how many rows went into each table."""
-        draw, written = random.Random(2), defaultdict(int)
+        draw, made, many = random.Random(2), defaultdict(int), max(1, round(number * OPEN_SHARE))
         put_back = self._without_indexes()
-        many = max(1, round(number * OPEN_SHARE))
         for start in range(0, number, AT_ONCE):
-            rows = {table.name: [] for table in self._tables}
+            rows = [[] for _ in self._tables]
             for place in range(start, min(start + AT_ONCE, number)):
                 # Open ones stand between the others, as in a city.
                 is_open = place * many // number != (place + 1) * many // number
-                self._one(draw.choice(self._open if is_open else self._closed), place, draw, rows, told=is_open or place % DETAILS_OF == 0)
-            for table in self._tables:
-                self._write(table, rows[table.name])
-                written[table.name] += len(rows[table.name])
+                self._one(draw.choice(self._open if is_open else self._closed), place, draw.choice(self._places), rows, told=is_open or place % DETAILS_OF == 0)
+            for table, some in zip(self._tables, rows, strict=True):
+                table.write(some)
+                made[table.name] += len(some)
+        if vendor() == "postgresql":
+            self._link.execute("SET maintenance_work_mem = '512MB'")
         for sql in put_back:
             self._link.execute(sql)
-        return dict(written)
+        return dict(made)
 
-    def _one(self, family, number, draw, rows, *, told):
-        where, old = draw.choice(self._places), family.thing
-        ids = {row["id"]: _given(new_id()) for row in (old, *family.children)}
-        own = {
-            "number": f"510300-20261125-S{number:07}", "object_name": f"第{number}家", "matter_key": history.sm3(b"%d" % number),
-            "organisation_id": _given(where.unit), "scope_path": where.scope, "window_desk": where.window, "decision_desk": where.decides,
-            "desk": where.window if old["desk"] == old["window_desk"] else where.decides,
-        }  # fmt: skip
-        if where.window != old["window_desk"]:
-            own["assignee"] = None
-        said = {str(UUID(str(key))).encode(): str(UUID(str(value))).encode() for key, value in ids.items()}
-        said |= {
-            str(UUID(str(old["organisation_id"]))).encode(): str(where.unit).encode(), old["scope_path"].encode(): where.scope.encode(),
-            old["number"].encode(): own["number"].encode(),
-        }  # fmt: skip
-        cases, opinions, events, details = (rows[table.name] for table in self._tables)
-        heads = {}
-        for key, lived in family.events.items():
-            head = b""
-            for one in lived:
-                body = bytes(one["body"])
-                for before, after in said.items():
-                    body = body.replace(before, after)
-                digest = history.sm3(head, body)
-                events.append({**one, "thing_id": ids[key], "body": body, "previous": head, "digest": digest})
-                head = digest
-            heads[key] = head
-            if told:
-                details += [{**one, "thing_id": ids[key]} for one in family.details[key]]
-        cases.append({**old, **own, "id": ids[old["id"]], "head": heads[old["id"]]})
-        opinions += [
-            {**child, "id": ids[child["id"]], "case_id": ids[old["id"]], "head": heads[child["id"]], "organisation_id": own["organisation_id"], "scope_path": where.scope}
-            for child in family.children
-        ]
+    def _one(self, family, number, where, rows, *, told):
+        ids = {member.pk: new_id() for member in family.members}
+        said = {**ids, family.unit: where.unit, family.scope: where.scope, family.number: f"510300-20261125-S{number:07}"}
+        said = [(str(before).encode(), str(after).encode()) for before, after in said.items()]
+        heads = [self._events(member, ids[member.pk], said, rows, told=told) for member in family.members]
+        cases, opinions, *_ = self._tables
+        at = {"organisation_id": where.unit, "scope_path": where.scope}
+        own = {} if where.window == family.window else {"assignee": None}
+        thing, *children = family.members
+        pk = ids[thing.pk]
+        rows[0].append(cases.changed(
+            thing.row, id=pk, head=heads[0], number=f"510300-20261125-S{number:07}", object_name=f"第{number}家", matter_key=history.sm3(b"%d" % number),
+            window_desk=where.window, decision_desk=where.decides, desk=where.window if family.at_window else where.decides, **at, **own,
+        ))  # fmt: skip
+        rows[1] += [opinions.changed(child.row, id=ids[child.pk], case_id=pk, head=head, **at) for child, head in zip(children, heads[1:], strict=True)]
 
-    def _write(self, table, rows):
-        if not rows:
-            return
-        names = ", ".join(table.columns)
-        if vendor() == "postgresql":
-            lines = "".join("\t".join([_text(value) for value in row.values()]) + "\n" for row in rows)
-            with self._link.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-                copy.write(lines)
-            return
-        self._link.execute("BEGIN")
-        self._link.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({', '.join('?' * len(table.columns))})", [tuple(row.values()) for row in rows])
-        self._link.execute("COMMIT")
+    def _events(self, member, pk, said, rows, *, told):
+        """The events of a copy, chained anew; its head."""
+        _, _, events, details = self._tables
+        head = b""
+        for row, body in member.events:
+            for before, after in said:
+                body = body.replace(before, after)
+            previous, head = head, history.sm3(head, body)
+            rows[2].append(events.changed(row, thing_id=pk, body=body, previous=previous, digest=head))
+        if told:
+            rows[3] += [details.changed(row, thing_id=pk) for row in member.details]
+        return head
 
     def _without_indexes(self):
         """Take away the tables' indexes that are no constraint; what makes them again."""
@@ -246,26 +277,6 @@ class Copier:
         self._link.close()
 
 
-def _given(pk):
-    """An identifier as this database's driver takes it."""
-    return pk if vendor() == "postgresql" else pk.hex
-
-
-def _text(value):
-    """A value as COPY reads it."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, bytes):
-        return "\\\\x" + value.hex()
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False)
-    return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t") if isinstance(value, str) else str(value)
-
-
 def _lately(now):
     """When an open case began: what is not accepted yet within the notice limit, so that no timer is due; all else within a month."""
 
@@ -283,6 +294,6 @@ def make(number):
     opened = live(OPEN_WAYS, kept, _lately(now))
     closed = live(CLOSED_WAYS, kept, lambda steps, draw: now - timedelta(days=30) - timedelta(days=900) * draw.random())
     copier = Copier(opened, closed)
-    written = copier.copy(number)
+    made = copier.copy(number)
     copier.close()
-    return written
+    return made

@@ -7,6 +7,7 @@ import statistics
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -39,8 +40,9 @@ def database_of_its_own():
                 link.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@cache
 def vendor():
-    """Which database is measured: postgresql or sqlite."""
+    """Which database is measured: postgresql or sqlite. To be asked once it is there."""
     return "postgresql" if os.environ["DATABASE_URL"].startswith("postgres") else "sqlite"
 
 

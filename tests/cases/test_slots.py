@@ -95,11 +95,11 @@ def test_the_applicants_list_is_in_the_menu_of_people_alone(who, person):
 
 def test_history_tells_codes_and_instants_in_words(who):
     made = a_case(who, "accepted")
-    told = {moment.label: dict(moment.facts) for moment in timeline.read(case, made)[0]}
+    told = {moment.label: dict(moment.facts) for moment in timeline.read(case, made).moments}
     assert (told["窗口收件"]["怎么来的"], told["窗口收件"]["收到申请时间"]) == ("窗口", "11月23日 10:00")
     assert told["受理"]["收到申请时间"] == "11月23日 10:00"
 
 
 def test_the_way_of_a_person_is_told_in_words_though_no_form_asked_for_it(person):
-    told = dict(timeline.read(case, sent_in(person()))[0][0].facts)
+    told = dict(timeline.read(case, sent_in(person())).moments[0].facts)
     assert told["申请方式"] == "电脑"

@@ -1,6 +1,7 @@
 """One thing's page: what stands, what came of it, and what one may not see answers like what does not exist."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from zizai.city.models import Person
 from zizai.desk import clockface
-from zizai.kernel import clock, history
+from zizai.kernel import clock, history, policies
 from zizai.kernel.lifecycle import clocks, erase_details, hand_over, open_thing, perform
 from zizai.kernel.models import Event, Unmasking
 from zizai.kernel.policies import Actor
+from zizai.look import slots
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +140,22 @@ def test_personal_details_of_history_are_only_said_to_be_there(at_work, clerk):
     assert "event.1.phone" in page
 
 
+def test_whoever_may_not_ask_for_them_is_offered_no_look_at_them(at_work, clerk, monkeypatch):
+    thing = filed(clerk)
+    monkeypatch.setitem(slots._pages, "counter.filing", replace(slots.page_of("counter.filing"), unmask=policies.nobody()))
+    page = text(page_of(at_work, thing))
+    assert "●●●●" in page and "event.1.phone" not in page
+
+
+def test_a_term_that_binds_nobody_is_told_in_words_and_draws_no_clock(at_work, clerk):
+    thing = filed(clerk)
+    bound = {"notice": thing.clocks["notice"], "choice": thing.clocks["notice"] | {"label": "选择期", "duty": False}}
+    Filing.objects.filter(pk=thing.pk).update(clocks=bound)
+    page = text(page_of(at_work, thing))
+    assert page.count('class="zz-clock desk-law"') == 1
+    assert "<dt>选择期</dt>" in page and "<dt>一次告知期限</dt>" not in page
+
+
 def test_erased_details_say_which_event_erased_them(at_work, clerk):
     thing = filed(clerk, phone="13900001234")
     erase_details(filing, thing.pk, actor=clerk.actor, law="个人信息保护法第四十七条")
@@ -219,8 +237,19 @@ def test_the_page_costs_the_same_however_long_its_history_and_however_many_its_c
     with CaptureQueriesContext(connection) as long:
         page_of(at_work, thing)
     assert len(long) == len(short)
-    # Session, account, post; the thing, its history (events, names, details), its kind of children, the panel, the rail's counts and post.
-    assert len(short) <= 12
+    # Session, account, post; the thing, its history (events, names, details), its kind of children, the panel, the frame's counts.
+    assert len(short) == 10
+
+
+def test_what_is_not_there_costs_no_statement(at_work, clerk):
+    thing = perform(filing, "take_over", filed(clerk), actor=clerk.actor)
+    page_of(at_work, thing)
+    with CaptureQueriesContext(connection) as asked:
+        assert page_of(at_work, thing).context["assignee"].name == "李敏"
+    tables = " ".join(one["sql"].partition("WHERE")[2] for one in asked.captured_queries if "EXISTS" not in one["sql"])
+    assert "kernel_upload" not in tables
+    # Session, account, post; then five, and what the panel needs.
+    assert len(asked) == 9
 
 
 def test_long_histories_are_read_page_by_page(at_work, clerk):

@@ -1,6 +1,7 @@
 """The hotline on the desk and by the API: what its panels say, and that a secret order does not say who called."""
 
 import json
+import uuid
 
 import pytest
 from django.db import connection
@@ -9,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hotline_samples import REPLY, RETURNED, SAID, UNSATISFIED, an_order, returned
 
-from zizai.hotline.lifecycle import order
+from zizai.hotline.lifecycle import order, supervision
 from zizai.hotline.models import Callback, Extension, Order, OrderState, ReturnRequest, Supervision
 from zizai.kernel import calendar, search
-from zizai.kernel.lifecycle import declared, perform
+from zizai.kernel.lifecycle import declared, erase_details, perform
 from zizai.kernel.models import Unmasking
 from zizai.look.slots import page_of
 
@@ -159,3 +160,73 @@ def test_what_performing_costs(city):
         counted[verb] = len([one for one in captured.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))])
     # What performing takes, and beside it: levels and unit, whose desk it lies on next, which requests are moot.
     assert counted == {"dispatch": 8, "sign": 3, "reply": 7, "unsatisfied": 7}
+
+
+def test_a_unit_reads_what_the_dispatcher_asked_and_whoever_calls_back_what_it_rests_on(city, as_):
+    made = perform(order, "dispatch", an_order(city, secret="yes"), actor=city.dispatcher, data={"level": "general", "post": "p-water", "said": "今天先送水上门"})
+    assert "今天先送水上门" in shown(as_("water"), made)
+    made = perform(order, "reply", perform(order, "sign", made, actor=city.water), actor=city.water, data=REPLY)
+    page = shown(as_("callback"), made)
+    assert "依据：抢修记录 2026-118" in page and "电话联系，11月25日" in page
+
+
+def test_whoever_judges_a_return_or_an_extension_reads_why_without_asking(city, as_):
+    made = perform(order, "ask_return", an_order(city, "signed"), actor=city.water, data=RETURNED)
+    perform(order, "ask_extension", made, actor=city.water, data={"days": "3", "said": "等一批专用管材"})
+    assert "属小区内部管道" in shown(as_("dispatcher"), ReturnRequest.objects.get(), "hotline.return_request")
+    assert "等一批专用管材" in shown(as_("supervisor"), Extension.objects.get(), "hotline.extension")
+
+
+def test_whoever_reviews_a_supervision_reads_its_answer(city, as_):
+    perform(order, "supervise", an_order(city, "signed"), actor=city.supervisor, data={"reason": "urgent", "requirement": "先送水"})
+    one = perform(supervision, "reply", Supervision.objects.get(), actor=city.water, data={"said": "已送三车水", "basis": "送水单"})
+    page = shown(as_("supervisor"), one, "hotline.supervision")
+    assert "已送三车水" in page and "依据：送水单" in page
+
+
+def test_the_second_signer_of_a_hard_case_reads_what_the_first_proposed(city, as_):
+    made = perform(order, "propose_close", an_order(city, "hard"), actor=city.supervisor, data={"said": "已三次上门说明", "basis": "会议纪要 2026-9"})
+    page = shown(as_("leader"), made)
+    assert "已三次上门说明" in page and "依据：会议纪要 2026-9" in page
+
+
+def test_what_was_erased_is_said_to_be(city, as_):
+    made = an_order(city, "replied_again")
+    erase_details(order, made.pk, actor=city.supervisor, law="《个人信息保护法》第四十七条")
+    page = shown(as_("supervisor"), made)
+    assert page.count("内容已依法删除。") == 4 and "管网抢修完毕" not in page
+
+
+def test_the_unit_of_a_secret_order_is_offered_no_look_at_what_it_may_not_see(city, as_):
+    made = an_order(city, "signed", secret="yes")
+    assert "/unmask/" not in shown(as_("water"), made)
+    assert "event.1.phone" in shown(as_("agent"), made)
+
+
+def test_the_end_of_the_term_for_returns_draws_no_clock_of_its_own(city, as_):
+    made = an_order(city, "signed")
+    page = shown(as_("water"), made)
+    assert page.count('class="zz-clock desk-law"') == 1 and "<dt>退单期限</dt>" in page
+    # Due on Friday; but what binds the unit is due next week.
+    peek = as_("water").get(reverse("desk:preview", args=["hotline.order", made.pk])).content.decode()
+    assert "办结时限" in peek and "退单期限" not in peek
+
+
+def test_fifty_orders_cost_as_many_statements_as_one(city, as_):
+    client, address = as_("dispatcher"), reverse("desk:kind", args=["hotline.order"])
+    made = an_order(city, "dispatched")
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    many(made, 50)
+    with CaptureQueriesContext(connection) as more:
+        assert client.get(address).content.decode().count("五星街12号停水两天") >= 50
+    assert len(more) == len(one)
+
+
+def many(made, number):
+    """Copies of an order, each with a number of its own and no history."""
+    for place in range(number):
+        made.pk, made.number = uuid.uuid4(), f"{made.number[:19]}{place:06d}"
+        made._state.adding = True
+        made.save(force_insert=True)

@@ -1,5 +1,7 @@
 """Calls back and second handlings, hard cases, and supervision beside it all."""
 
+from dataclasses import replace
+
 import pytest
 from hotline_samples import REPLY, SATISFIED, UNSATISFIED, an_order
 
@@ -129,6 +131,15 @@ def test_whoever_answers_a_supervision_does_not_end_it(city):
     for verb in ("end", "return"):
         with pytest.raises(GuardRefused, match="您自己回复的"):
             perform(supervision, verb, beside.pk, actor=city.supervisor, data={"said": "好"})
+
+
+def test_a_unit_does_not_end_what_supervises_it(city):
+    perform(order, "supervise", an_order(city, "signed"), actor=city.supervisor, data=ASKED)
+    beside = perform(supervision, "reply", Supervision.objects.get(), actor=city.water, data={"said": "已调度", "basis": "记录"})
+    own_leader = replace(city.leader, organisation=beside.unit_id)
+    with pytest.raises(GuardRefused, match="由您的单位承办"):
+        perform(supervision, "end", beside, actor=own_leader, data={"said": "好"})
+    assert perform(supervision, "end", beside, actor=city.leader, data={"said": "好"}).state == "ended"
 
 
 def test_what_happens_to_an_order_is_not_forgotten_by_its_supervision(city):

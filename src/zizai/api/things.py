@@ -165,13 +165,13 @@ def _after(lifecycle: Lifecycle, thing: Any, actor: Actor) -> dict[str, Any]:
 
 
 def _detail(lifecycle: Lifecycle, thing: Any, actor: Actor, before: int | None = None) -> dict[str, Any]:
-    events, older = read_history(lifecycle, thing, before=before)
+    past = read_history(lifecycle, thing, before=before)
     root = getattr(thing, lifecycle.root) if lifecycle.root else None
     seen = root is not None and policies.sees(actor, root)
     return thing_out(row_of(lifecycle, thing, actor)) | {
         "root": {"kind": lifecycle.above.kind, "id": root.pk} if seen else None,
         "clocks": [clock_out(face) for face in faces(thing)],
-        "history": [event_out(event) for event in events],
-        "history_before": older,
+        "history": [event_out(moment) for moment in past.moments],
+        "history_before": past.older,
         "next_verbs": [verb_out(verb, thing) for verb in lifecycle.next_verbs(actor, thing)],
     }

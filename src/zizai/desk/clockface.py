@@ -18,7 +18,7 @@ MOST_CELLS = 66
 class Face:
     """One clock. `limit` reads 「共5个工作日」, or 「定在11月30日」 where the law or a plan names a day; `used` is empty there.
 
-    `cells` is empty where days say nothing (hours, minutes) or too much; `pauses` says at which cell each pause is written.
+    `duty`: somebody must act by then; a term that binds nobody is told in words only. `cells` is empty where days say nothing (hours, minutes) or too much; `pauses` says at which cell each pause is written.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Face:
     started: datetime
     due_at: datetime | None
     provisional: bool
+    duty: bool
     stopped: datetime | None
     used: str
     held_days: int
@@ -70,6 +71,7 @@ def _face(name: str, state: dict[str, Any], current: calendar.Calendar, now: dat
         started=start,
         due_at=due_at,
         provisional=provisional and not stopped,
+        duty=state.get("duty", True),
         stopped=stopped,
         used="" if state.get("until") else f"{current.consumed(intervals, stopped or now, state['unit'])}{UNITS[state['unit']]}",
         held_days=sum(cell.look == "held" for cell in drawn),

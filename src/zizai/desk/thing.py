@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from zizai.city.public import named
 from zizai.desk import clockface, places, shell, timeline
 from zizai.desk.access import desk, kind_of, openings, thing_of
 from zizai.desk.keyset import related
 from zizai.desk.rows import Row, buttons, is_assigned, row_of
-from zizai.desk.sheets import has_files, version_in
+from zizai.desk.sheets import version_in
 from zizai.kernel import policies, uploads
 from zizai.kernel.lifecycle import Lifecycle, Verb, of
 from zizai.kernel.lifecycle.declare import children_of
@@ -59,8 +59,14 @@ class Children:
     openings: Sequence[tuple[Verb, str]]
 
 
-def _takes_files(lifecycle: Lifecycle) -> bool:
-    return any(has_files(verb) for verb in lifecycle.verbs.values())
+def _what_there_is(lifecycle: Lifecycle) -> dict[str, Exists]:
+    """Whether a thing has files, and which kinds of things stand below it: most have none, so that nothing need be read."""
+    below = {_below(child): Exists(child.model.objects.filter(**{child.root: OuterRef("pk")})) for child in children_of(lifecycle)}
+    return {**below, "has_files": uploads.any_of(lifecycle.kind)}
+
+
+def _below(child: Lifecycle) -> str:
+    return f"has_{child.kind.replace('.', '_')}"
 
 
 @desk
@@ -68,27 +74,29 @@ def _takes_files(lifecycle: Lifecycle) -> bool:
 def show(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """The page of one thing.
 
-    Statements: the thing, its history (three), one for each kind of child, the rail (two), who handles
-    it, its files where verbs take any, and what its panels declare.
+    Statements: the thing, its history (three), all counts of the frame; then only for what there is: one for
+    each kind of child, its files, and what its panels declare.
     """
     actor: Actor = request.actor
     lifecycle = kind_of(kind, actor)
-    thing = thing_of(lifecycle, pk, actor)
-    events, older = timeline.read(lifecycle, thing, before=version_in(request.GET.get("before", "")))
+    thing = thing_of(lifecycle, pk, actor, _what_there_is(lifecycle))
+    assignee = [thing.assignee] if thing.assignee else []
+    past = timeline.read(lifecycle, thing, before=version_in(request.GET.get("before", "")), also=assignee)
     panels = [Shown(panel, context) for panel in slots.page_of(kind).panels if (context := panel.load(thing, actor)) is not None]
     context = {
         **_about(lifecycle, thing, actor),
-        "events": events,
-        "older": older,
+        "events": past.moments,
+        "older": past.older,
+        "unmasks": slots.page_of(kind).unmask.allows(actor, thing),
         "faces": clockface.faces(thing),
         "buttons": buttons(lifecycle, thing, actor),
         "main": [shown for shown in panels if shown.panel.place == "main"],
         "side": [shown for shown in panels if shown.panel.place != "main"],
         "children": _children(lifecycle, thing, actor),
-        "files": uploads.of_thing(kind, thing.pk) if _takes_files(lifecycle) else [],
+        "files": uploads.of_thing(kind, thing.pk) if thing.has_files else [],
         "parent": _parent(lifecycle, thing, actor),
         "assigned": is_assigned(lifecycle),
-        "assignee": named([thing.assignee]).get(thing.assignee) if thing.assignee else None,
+        "assignee": past.names.get(thing.assignee),
     }
     return shell.page(request, "desk/thing.html", context)
 
@@ -99,12 +107,11 @@ def preview(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """The same in short, beside a list: clocks, columns, the last three events, the next verbs."""
     lifecycle = kind_of(kind, request.actor)
     thing = thing_of(lifecycle, pk, request.actor)
-    events, _ = timeline.read(lifecycle, thing, size=3)
     verbs = buttons(lifecycle, thing, request.actor)
     context = {
         **_about(lifecycle, thing, request.actor),
-        "events": events,
-        "faces": [face for face in clockface.faces(thing) if face.stopped is None][:1],
+        "events": timeline.read(lifecycle, thing, size=3).moments,
+        "faces": [face for face in clockface.faces(thing) if face.stopped is None and face.duty][:1],
         "buttons": [*verbs[-1:], *verbs[:-1][:1]],
     }
     return render(request, "desk/preview.html", context)
@@ -143,15 +150,20 @@ def _opening_url(below: Lifecycle, verb: Verb, thing: Any) -> str:
 def _children(lifecycle: Lifecycle, thing: Any, actor: Actor) -> list[Children]:
     found = []
     for below in children_of(lifecycle):
-        rows = related(below, policies.visible(actor, below.model.objects.filter(**{below.root: thing}))).order_by("opened_at", "id")
-        listed = list(rows[: MOST_CHILDREN + 1])
-        for one in listed:
-            # Titles and rules of a child may ask its root, which is at hand.
-            setattr(one, below.root, thing)
+        listed = _listed(below, thing, actor) if getattr(thing, _below(below)) else []
         ways = [(verb, _opening_url(below, verb, thing)) for verb in openings(below, actor, thing)]
         if listed or ways:
             found.append(Children(below, [row_of(below, one, actor) for one in listed[:MOST_CHILDREN]], len(listed) > MOST_CHILDREN, ways))
     return found
+
+
+def _listed(below: Lifecycle, thing: Any, actor: Actor) -> list[Any]:
+    rows = related(below, policies.visible(actor, below.model.objects.filter(**{below.root: thing}))).order_by("opened_at", "id")
+    listed = list(rows[: MOST_CHILDREN + 1])
+    for one in listed:
+        # Titles and rules of a child may ask its root, which is at hand.
+        setattr(one, below.root, thing)
+    return listed
 
 
 def _parent(lifecycle: Lifecycle, thing: Any, actor: Actor) -> Row | None:

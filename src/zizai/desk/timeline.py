@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal as Number
 from decimal import InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
@@ -56,24 +57,38 @@ class Moment:
     digest: str
 
 
-def read(lifecycle: Lifecycle, thing: Any, *, before: int | None = None, size: int = AT_ONCE) -> tuple[list[Moment], int | None]:
-    """The latest events, newest first, and the seq before which older ones stand (None: that is all). Three statements."""
+@dataclass(frozen=True)
+class History:
+    """Moments, newest first; the seq before which older ones stand (None: that is all); what whoever stands in them is called."""
+
+    moments: list[Moment]
+    older: int | None
+    names: dict[UUID, Named]
+
+
+def read(lifecycle: Lifecycle, thing: Any, *, before: int | None = None, size: int = AT_ONCE, also: Collection[UUID] = ()) -> History:
+    """The latest events, newest first. `also`: whose names are wanted besides. Three statements."""
     events = Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk)
     found = list((events.filter(seq__lt=before) if before else events).order_by("-seq")[: size + 1])
     shown = found[:size]
-    return _told(lifecycle, thing, shown), (shown[-1].seq if len(found) > size else None)
+    names = _names(shown, also)
+    return History(_told(lifecycle, thing, shown, names), shown[-1].seq if len(found) > size else None, names)
 
 
 def since(lifecycle: Lifecycle, thing: Any, version: int) -> list[Moment]:
     """What happened after the version that somebody saw, newest first, at most five. Three statements."""
-    return _told(lifecycle, thing, list(Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk, seq__gt=version).order_by("-seq")[:5]))
+    found = list(Event.objects.filter(kind=lifecycle.kind, thing_id=thing.pk, seq__gt=version).order_by("-seq")[:5])
+    return _told(lifecycle, thing, found, _names(found))
 
 
-def _told(lifecycle: Lifecycle, thing: Any, events: Sequence[Event]) -> list[Moment]:
+def _names(events: Sequence[Event], also: Collection[UUID] = ()) -> dict[UUID, Named]:
+    return named({one for event in events for one in (event.actor_id, event.post_id, event.on_behalf_of) if one} | set(also))
+
+
+def _told(lifecycle: Lifecycle, thing: Any, events: Sequence[Event], names: dict[UUID, Named]) -> list[Moment]:
     if not events:
         return []
     words = _Words(lifecycle, thing)
-    names = named({one for event in events for one in (event.actor_id, event.post_id, event.on_behalf_of) if one})
     details: dict[int, list[Detail]] = {}
     about = EventDetail.objects.filter(kind=lifecycle.kind, thing_id=events[0].thing_id, seq__in=[event.seq for event in events])
     verbs = {event.seq: event.verb for event in events}

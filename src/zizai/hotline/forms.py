@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from zizai.hotline import options
@@ -24,6 +25,11 @@ _PERSONAL = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 def phone_number(text: str) -> str:
     """A telephone number without spaces and hyphens, in half width."""
     return re.sub(r"[\s\-‐-―−()]", "", unicodedata.normalize("NFKC", text))
+
+
+def names_caller(written: Iterable[str], name: str | None, phone: str | None) -> bool:
+    """Whether any of these texts has the caller's name or telephone in it, the number however it is spaced. What was erased is in none."""
+    return any(bool(name and name in text) or bool(phone and phone in phone_number(text)) for text in written)
 
 
 def said(label: str, hint: str = "", *, required: bool = True, most: int = 1000) -> LongText:
@@ -50,6 +56,10 @@ def _who_called(cleaned: dict[str, Any]) -> dict[str, str]:
             wrong["caller_name"] = str(why)
     if _PERSONAL.search(cleaned["title"]):
         wrong["title"] = "标题会出现在列表里，请不要写手机号和身份证号；要写就写在诉求内容里。"
+    if cleaned["secret"] == "yes":
+        for name in ("title", "content"):
+            if names_caller([cleaned[name]], cleaned["caller_name"], number):
+                wrong[name] = "来电人要求保密，标题和内容承办单位看得到，请删去来电人的姓名和电话。"
     return wrong
 
 
@@ -58,7 +68,7 @@ REGISTER = Form(
     [
         Text("phone", "来电号码", hint="手机号，或带区号的固定电话", personal=True, most=30),
         Text("caller_name", "来电人", hint="不愿意说姓名的可以不填", required=False, personal=True, most=80),
-        Choice("secret", "要不要保密", hint="一定要问：要求保密的，承办单位看不到是谁来电", choices=[("no", "不要求保密"), ("yes", "要求保密")]),
+        Choice("secret", "要不要保密", hint="一定要问：要求保密的，承办单位看不到姓名、电话和详细地址；办理要用的地点写在诉求内容里", choices=[("no", "不要求保密"), ("yes", "要求保密")]),
         Choice("category", "诉求类型", choices=Category.choices),
         Choice("level", "诉求级别", hint="有生命财产危险的选第一项", choices=options.levels),
         Choice("place", "事发地", hint="到镇街；说不清的选到区县", choices=options.places),
@@ -123,7 +133,7 @@ UNSATISFIED = Form(
     ],
 )
 UNREACHED = Form("回访未接通", [said("情况", "无人接听、关机、占线……", required=False, most=200)])
-URGE = Form("催办", [said("这次来电说了什么", "会附在工单上，时限不变")])
+URGE = Form("催办", [said("这次来电说了什么", "会附在工单上，承办单位看得到；时限不变")])
 RETURN = Form("申请退单", [said("为什么不归本单位办", "写明职责依据"), Choice("post", "建议派给", of=options.others)])
 RETURN_ACCEPT = Form("同意退单", [Choice("post", "改派给", of=options.instead), said("意见", required=False)])
 EXTENSION = Form(

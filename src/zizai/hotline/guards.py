@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from zizai.hotline import options
+from zizai.hotline import options, policies
+from zizai.hotline.forms import names_caller
 from zizai.hotline.models import Order
 from zizai.kernel import clock
 from zizai.kernel.lifecycle import Performance
@@ -16,10 +17,23 @@ MOST_RETURNS = 2
 
 
 def not_own_order(performance: Performance) -> str | None:
-    """A unit neither rates, closes nor calls back its own order."""
-    actor, order = performance.actor, performance.thing
-    own = actor.organisation is not None and order.unit_id == actor.organisation
-    return f"这件由您的单位承办，不能由本单位{performance.verb.label}，请交给热线的回访岗。" if own else None
+    """A unit neither rates, closes nor calls back its own order, nor ends what supervises it."""
+    actor = performance.actor
+    own = actor.organisation is not None and performance.thing.unit_id == actor.organisation
+    return f"这件由您的单位承办，不能由本单位{performance.verb.label}，请交给热线的人办。" if own else None
+
+
+def says_nothing_of_caller(performance: Performance) -> str | None:
+    """What is written on a secret order reaches the unit that handles it, so it names neither the caller nor the number (GB/T 33358-2016).
+
+    Asked only of those who know the caller: to anybody else the refusal would tell whether they guessed right.
+    """
+    order = performance.thing
+    if not order.secret or not policies.knows_caller.allows(performance.actor, order):
+        return None
+    written = [text for text in performance.data.values() if isinstance(text, str)]
+    named = names_caller(written, order.caller_name, order.phone)
+    return "来电人要求保密，您写的承办单位看得到，请删去来电人的姓名和电话。" if named else None
 
 
 def not_open_already(performance: Performance) -> str | None:

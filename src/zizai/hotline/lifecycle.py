@@ -59,7 +59,8 @@ ANSWER = LegalClock("answer", "督办回复时限", lambda supervision: Limit(**
 
 WAITS_FOR_CALL = [S.REPLIED, S.REPLIED_AGAIN, S.ANSWERED]
 HANDED = ("unit", "post", "desk", "assignee", "signed_at", "dispatched_at")
-NOT_OWN = [guards.not_own_order, by_another("replied_by", "答复")]
+SECRET = guards.says_nothing_of_caller
+NOT_OWN = [guards.not_own_order, by_another("replied_by", "答复"), SECRET]
 
 order = Lifecycle(
     Order,
@@ -74,9 +75,9 @@ order = Lifecycle(
         Verb("register", "登记诉求", NEW, S.REGISTERED, who=policies.agent, form=forms.REGISTER, columns=verbs.registered,
              guards=[guards.not_open_already], starts=[DISPATCH], personal=forms.OF_CALLER,
              records=["number", "category", "channel", "level_id", "region_id", "secret", "read_back", "scope_path"], law="GB/T 33358-2016"),
-        Verb("answer", "直接答复", S.REGISTERED, S.ANSWERED, who=policies.answers, form=forms.ANSWER, work=verbs.answer,
-             writes=["replied_by", "replied_at", "desk"], stops=[DISPATCH], personal=forms.FREE),
-        Verb("dispatch", "派单", S.REGISTERED, S.DISPATCHED, who=policies.dispatches, form=forms.DISPATCH, guards=[guards.on_approval],
+        Verb("answer", "直接答复", S.REGISTERED, S.ANSWERED, who=policies.answers, form=forms.ANSWER, guards=[SECRET],
+             work=verbs.answer, writes=["replied_by", "replied_at", "desk"], stops=[DISPATCH], personal=forms.FREE),
+        Verb("dispatch", "派单", S.REGISTERED, S.DISPATCHED, who=policies.dispatches, form=forms.DISPATCH, guards=[guards.on_approval, SECRET],
              work=verbs.dispatch, writes=["level", "limits", *HANDED], stops=[DISPATCH], starts=[SIGN, FINISH, RETURN],
              records=["level_id", "limits", "unit_id", "post_id"], personal=forms.FREE),
         Verb("sign", "签收", S.DISPATCHED, S.SIGNED, who=policies.handles, work=verbs.take, writes=["assignee", "signed_at"], stops=[SIGN],
@@ -116,9 +117,9 @@ order = Lifecycle(
         Verb("explained_close", "解释结案", S.HARD, S.EXPLAINED, who=policies.directs, form=forms.OPINION,
              guards=[guards.proposed, guards.not_own_order, by_another("proposed_by", "提出")], records=["unit_id", "round", "result"],
              personal=forms.FREE, danger=True),
-        Verb("urge", "催办", ANY, SAME, who=policies.urges, form=forms.URGE, work=verbs.urge, writes=["urged"], records=["urged"],
+        Verb("urge", "催办", ANY, SAME, who=policies.urges, form=forms.URGE, guards=[SECRET], work=verbs.urge, writes=["urged"], records=["urged"],
              personal=forms.FREE),
-        Verb("supervise", "督办", ANY, SAME, who=policies.directs, form=forms.SUPERVISE, work=verbs.supervise, records=["reason"]),
+        Verb("supervise", "督办", ANY, SAME, who=policies.directs, form=forms.SUPERVISE, guards=[SECRET], work=verbs.supervise, records=["reason"]),
         Verb("finish_overdue", "超过办结时限", [S.DISPATCHED, S.SIGNED, S.SECOND], SAME, by=TIMER, work=verbs.overdue, writes=["finish_overdue"]),
         Verb("redispatch", "改派", [S.DISPATCHED, S.SIGNED], S.DISPATCHED, by=SYSTEM, work=verbs.redispatch, writes=HANDED, stops=[SIGN],
              starts=[SIGN, RETURN], records=["unit_id", "post_id"]),
@@ -197,8 +198,8 @@ supervision = Lifecycle(
         Verb("issue", "发出督办", NEW, D.ISSUED, by=SYSTEM, starts=[ANSWER], records=["reason", "unit_id", "scope_path"]),
         Verb("reply", "回复督办", D.ISSUED, D.REPLIED, who=policies.at_its_desk, form=forms.SUPERVISION_REPLY, work=verbs.reply_to_supervision,
              writes=["replied_by", "desk"], stops=[ANSWER], personal=forms.FREE),
-        Verb("end", "办结督办", D.REPLIED, D.ENDED, who=policies.directs, form=forms.OPINION, guards=[by_another("replied_by", "回复")],
-             work=to_nobody, writes=["desk"], personal=forms.FREE),
+        Verb("end", "办结督办", D.REPLIED, D.ENDED, who=policies.directs, form=forms.OPINION,
+             guards=[guards.not_own_order, by_another("replied_by", "回复")], work=to_nobody, writes=["desk"], personal=forms.FREE),
         Verb("return", "退回重报", D.REPLIED, D.ISSUED, who=policies.directs, form=forms.REASON, guards=[by_another("replied_by", "回复")],
              work=verbs.answer_again, writes=["desk"], starts=[ANSWER], personal=forms.FREE),
     ],

@@ -1,7 +1,8 @@
 """Who sees what and who does what on the hotline, in the words of the kernel's atoms.
 
 A caller's name and telephone are for those who talk to the caller. The unit that handles an order may
-ask to see them, unless the caller asked for secrecy (GB/T 33358-2016: 保密 on request).
+ask to see them, unless the caller asked for secrecy (GB/T 33358-2016: 保密 on request): then nobody of that
+unit may, in whatever post.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ leader, auditor = role(Role.LEADER), role(Role.AUDITOR)
 
 
 @dataclass(frozen=True)
-class not_secret(Rule):
-    """The caller did not ask for secrecy."""
+class keeps_secret(Rule):
+    """The caller did not ask for secrecy, or whoever asks is not of the unit that handles the order."""
 
     def allows(self, actor, thing):
-        return thing is not None and not thing.secret
+        return thing is not None and (not thing.secret or actor.organisation is None or thing.unit_id != actor.organisation)
 
     def rows(self, actor, model):
-        return Q(secret=False)
+        return True if actor.organisation is None else Q(secret=False) | ~Q(unit_id=actor.organisation)
 
     def words(self):
-        return "来电人没有要求保密"
+        return "来电人没有要求保密，或本单位不是承办单位"
 
 
 # Agents see what they took themselves and what was taken at their desk: the same caller reaches another agent next time.
@@ -53,5 +54,4 @@ judges_returns = dispatcher & at_desk()
 rules = supervisor & at_desk()
 at_its_desk = at_desk()
 
-knows_caller = took | calls_back | supervises | (of_own_unit & not_secret())
-knows_secret_caller = took | calls_back | supervises
+knows_caller = (took | calls_back | supervises | of_own_unit) & keeps_secret()

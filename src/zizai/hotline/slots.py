@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from zizai.hotline import policies
+from zizai.hotline.forms import REPLY
 from zizai.hotline.models import Order, Rating
 from zizai.kernel import history, numbers
 from zizai.kernel.crypto import mask_name, mask_phone
+from zizai.kernel.lifecycle import PERSON, by_kind
 from zizai.kernel.models import Event
 from zizai.kernel.policies import Actor
 from zizai.look.notices import Notice, notice
 from zizai.look.slots import Column, Page, Panel, Personal, page
 
-# What was said in a round: by the unit, by whoever was called back, by the caller who phoned again.
-_SAID = ("answer", "reply", "reply_again", "satisfied", "unsatisfied", "unsatisfied_again", "send_on", "missed", "urge")
+# What was said of an order, for those who go on with it: what the unit was asked to do and did, what the caller said of it, how it may end.
+_SAID = (
+    "answer", "dispatch", "reply", "reply_again", "satisfied", "unsatisfied", "unsatisfied_again", "send_on", "missed", "urge", "propose_close",
+    "explained_close",
+)  # fmt: skip
+_NEW_ROUND = ("unsatisfied", "send_on")
+_BAD = (*_NEW_ROUND, "unsatisfied_again")
+_CONTACTS = dict(REPLY.fields["contact"].options())
 
 
 def _number(words: str) -> Q | None:
@@ -35,22 +44,30 @@ def _request(order: Order, actor: Actor) -> dict[str, Any]:
 
 def _rounds(order: Order, actor: Actor) -> dict[str, Any] | None:
     """Round by round what was done and what the caller said of it. Two statements."""
-    events = list(Event.objects.filter(kind="hotline.order", thing_id=order.pk, verb__in=_SAID).order_by("seq"))
-    if not events:
-        return None
-    said = history.details(events)
     rounds: dict[int, list[dict[str, Any]]] = defaultdict(list)
     number = 1
-    for event in events:
-        rounds[number].append(_line(event, said.get((event.seq, "said"))))
-        number += event.verb in ("unsatisfied", "send_on")
-    return {"rounds": sorted(rounds.items(), reverse=True)}
+    for line in _lines("hotline.order", order, _SAID):
+        if line["said"] or line["erased"] or line["verb"] != "dispatch":
+            rounds[number].append(line)
+        number += line["verb"] in _NEW_ROUND
+    return {"rounds": sorted(rounds.items(), reverse=True)} if rounds else None
 
 
-def _line(event: Event, said: str | None) -> dict[str, Any]:
+def _lines(kind: str, thing: Any, verbs: Sequence[str]) -> list[dict[str, Any]]:
+    """What was said by these verbs, the earliest first. Two statements."""
+    events = list(Event.objects.filter(kind=kind, thing_id=thing.pk, verb__in=verbs).order_by("seq"))
+    details, label = history.details(events), by_kind(kind).label_of
+    return [_line(event, label(event.verb), {name: value for (seq, name), value in details.items() if seq == event.seq}) for event in events]
+
+
+def _line(event: Event, label: str, details: dict[str, Any]) -> dict[str, Any]:
     facts = history.said(event).get("records", {})
-    rating = dict(Rating.choices).get(facts.get("rating", ""), "")
-    return {"verb": event.verb, "at": event.occurred_at, "said": said, "rating": rating, "bad": event.verb in ("unsatisfied", "unsatisfied_again", "send_on")}
+    contacted = date.fromisoformat(facts["contacted_on"]) if facts.get("contacted_on") else None
+    return {
+        "verb": event.verb, "label": label, "at": event.occurred_at, "said": details.get("said"), "basis": details.get("basis"),
+        "erased": any(value is None for value in details.values()), "contact": _CONTACTS.get(facts.get("contact", ""), ""), "contacted_on": contacted,
+        "rating": dict(Rating.choices).get(facts.get("rating", ""), ""), "bad": event.verb in _BAD,
+    }  # fmt: skip
 
 
 def _counts(order: Order, actor: Actor) -> dict[str, Any]:
@@ -58,8 +75,13 @@ def _counts(order: Order, actor: Actor) -> dict[str, Any]:
     return {"order": order, "tries": tries}
 
 
-def _beside(thing: Any, actor: Actor) -> dict[str, Any]:
-    return {"thing": thing}
+def _beside(kind: str) -> Callable[[Any, Actor], dict[str, Any]]:
+    """What is asked or supervised beside an order, with the reasons: whoever decides has to read them. Two statements."""
+
+    def load(thing: Any, actor: Actor) -> dict[str, Any]:
+        return {"thing": thing, "lines": _lines(kind, thing, [verb.name for verb in by_kind(kind).verbs.values() if verb.by == PERSON or verb.opens])}
+
+    return load
 
 
 page("hotline.order", Page(
@@ -78,7 +100,7 @@ page("hotline.order", Page(
     panels=[
         Panel("request", "诉求", _request, "hotline/panels/request.html", sql=0),
         Panel("rounds", "办理和回访", _rounds, "hotline/panels/rounds.html", sql=2),
-        Panel("counts", "轮次和时限", _counts, "hotline/panels/counts.html", sql=0, place="side"),
+        Panel("counts", "次数和结果", _counts, "hotline/panels/counts.html", sql=0, place="side"),
     ],
     icon="phone", section="本岗",
 ))  # fmt: skip
@@ -95,14 +117,14 @@ page("hotline.return_request", Page(
         Column("工单", lambda one: one.order.title),
     ],
     related=["order__level", "unit", "proposed__organisation"],
-    panels=[Panel("return", "退单", _beside, "hotline/panels/return.html", sql=0)], icon="undo", section="协同",
+    panels=[Panel("return", "退单", _beside("hotline.return_request"), "hotline/panels/return.html", sql=2)], icon="undo", section="协同",
 ))  # fmt: skip
 page("hotline.extension", Page(
     columns=[
         Column("申请单位", lambda one: one.unit.short_name), Column("延长", lambda one: f"{one.days}个工作日"), Column("工单", lambda one: one.order.title),
     ],
     related=["order__level", "unit"],
-    panels=[Panel("extension", "延期", _beside, "hotline/panels/extension.html", sql=0)], icon="cal", section="协同",
+    panels=[Panel("extension", "延期", _beside("hotline.extension"), "hotline/panels/extension.html", sql=2)], icon="cal", section="协同",
 ))  # fmt: skip
 page("hotline.supervision", Page(
     columns=[
@@ -110,7 +132,7 @@ page("hotline.supervision", Page(
         Column("工单", lambda one: one.order.title),
     ],
     related=["order__level", "unit"],
-    panels=[Panel("supervision", "督办单", _beside, "hotline/panels/supervision.html", sql=0)], icon="bell", section="协同",
+    panels=[Panel("supervision", "督办单", _beside("hotline.supervision"), "hotline/panels/supervision.html", sql=2)], icon="bell", section="协同",
 ))  # fmt: skip
 
 notice(Notice(

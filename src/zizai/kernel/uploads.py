@@ -18,7 +18,7 @@ from uuid import UUID
 import filetype
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from PIL import Image
 
 from zizai.kernel import attempts, clock, history, policies
@@ -175,6 +175,11 @@ def again(ids: Sequence[str], *, actor: Actor) -> list[str]:
 def of_thing(kind: str, thing_id: UUID) -> list[Upload]:
     """The files of one thing, oldest first. One statement."""
     return list(Upload.objects.filter(kind=kind, thing_id=thing_id).order_by("pk"))
+
+
+def any_of(kind: str) -> Exists:
+    """Whether a row of this kind of thing has files: an annotation for the statement that reads it."""
+    return Exists(Upload.objects.filter(kind=kind, thing_id=OuterRef("pk")))
 
 
 def mine(ids: Sequence[str], actor: Actor) -> list[Upload]:
