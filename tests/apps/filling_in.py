@@ -25,7 +25,7 @@ def anything_that_fits(asked, data, now):
     if isinstance(asked, forms.Date):
         return now.astimezone(SHANGHAI).date().isoformat()
     if isinstance(asked, forms.YesNo):
-        return True
+        return asked.required or data.draw(st.booleans(), label=asked.name)
     return f"{asked.label}见文件"[: getattr(asked, "most", 200)]
 
 

@@ -53,7 +53,7 @@ DAYS = [date(2026, 11, 3), date(2026, 9, 29), date(2026, 2, 14), date(2026, 9, 2
 AN_ACT = [timedelta(minutes=3), timedelta(minutes=50), timedelta(hours=5), timedelta(days=1)]
 ABOUT = [timedelta(hours=-3), timedelta(microseconds=-1), timedelta(0), timedelta(microseconds=1), timedelta(hours=9)]
 SOON = [timedelta(0), timedelta(minutes=2)]
-AGO = [timedelta(seconds=30), timedelta(minutes=45), timedelta(hours=30), timedelta(days=5), timedelta(minutes=-1)]
+LATER = [timedelta(seconds=30), timedelta(minutes=45), timedelta(hours=30), timedelta(days=2), timedelta(days=5), timedelta(minutes=-1)]
 # What a timer that no longer fits changes without an event.
 _KEPT_BY_TIMERS = {"clocks", "next_timer_at", "due_at", "due_provisional", "held", "order_at"}
 ORDINARY = 20
@@ -165,13 +165,17 @@ class Family(RuleBasedStateMachine):
     def a_busy_day(self, data, acts, pace):
         self.work(data, acts, [pace])
 
-    @rule(data=st.data(), ago=st.sampled_from(AGO))
-    def somebody_enters_it_later(self, data, ago):
+    @rule(data=st.data(), later=st.sampled_from(LATER), meanwhile=st.integers(0, 2))
+    def somebody_enters_it_later(self, data, later, meanwhile):
+        """It happens now and is entered some time later, others going on meanwhile; or, by a slip, as of a time that is still to come."""
+        told = self.now if later > timedelta(0) else self.now - later
+        self.now = max(self.now, self.now + later)
+        self.work(data, meanwhile, [timedelta(0)])
         with self.a_step():
             chance = self.a_chance(data)
-            if chance and self.may_be_told(chance, self.now - ago) and self.act_on(chance, data, told=self.now - ago):
+            if chance and self.may_be_told(chance, told) and self.act_on(chance, data, told=told):
                 # A pause put in after the fact is the commonest way of making a late decision look timely.
-                assert not chance.verb.pauses and ago > timedelta(0)
+                assert not chance.verb.pauses and told < self.now
 
     @rule(data=st.data())
     def anybody_tries_anything(self, data):

@@ -65,7 +65,7 @@ class CaseMachine(Family):
             return 15
         hangs_on_it = chance.lifecycle is case and any(one.is_open for kind in (procedure, opinion, extension) for one in self.of(kind, case=thing))
         if hangs_on_it and chance.name in ("cases.case.refuse", "cases.case.withdraw", "cases.case.terminate"):
-            return 10
+            return 6
         return super().weight(chance)
 
     def told_in_form(self, chance, name, field, data):
@@ -96,6 +96,8 @@ class CaseMachine(Family):
             for one in self.of(kind):
                 self.limits_agree(one, {})
         self.joint_agrees()
+        matters = [(one.subject, one.item_id, one.object_name, one.object_place) for one in self.of(case) if one.is_open]
+        assert len(matters) == len(set(matters)), "the same is under way twice"
 
     def limits_of(self, one):
         procedures = [(child.opened_at, child.closed_at) for child in self.of(procedure, case=one)]

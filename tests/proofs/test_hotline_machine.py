@@ -27,9 +27,9 @@ class HotlineMachine(Family):
 
     lifecycles = [order, return_request, extension, supervision, callback]
     weights = {
-        "hotline.order.urge": 2, "hotline.order.supervise": 3, "hotline.order.satisfied": 6, "hotline.order.answer": 6,
+        "hotline.order.urge": 2, "hotline.order.supervise": 3, "hotline.order.satisfied": 6, "hotline.order.answer": 16,
         "hotline.order.dispatch": 40, "hotline.order.ask_return": 25, "hotline.order.send_on": 30, "hotline.order.propose_close": 8,
-        "hotline.order.explained_close": 6, "hotline.supervision.reply": 6, "hotline.supervision.end": 6, "hotline.supervision.return": 4,
+        "hotline.order.explained_close": 6, "hotline.supervision.reply": 10, "hotline.supervision.end": 10, "hotline.supervision.return": 4,
         "hotline.return_request.accept": 30, "hotline.return_request.rule_accept": 30, "hotline.order.reply": 12, "hotline.order.close_unreached": 30,
         "hotline.order.register": 0,
     }  # fmt: skip
@@ -45,9 +45,13 @@ class HotlineMachine(Family):
         return all(one.state in (S.CLOSED, S.EXPLAINED) for one in self.of(order))
 
     def weight(self, chance):
-        # Whoever tried in vain goes on trying.
-        tried = chance.name == "hotline.order.missed" and chance.thing.tries
-        return 60 if tried else super().weight(chance)
+        if chance.name == "hotline.order.missed" and chance.thing.tries:
+            # Whoever tried in vain goes on trying.
+            return 60
+        if chance.name == "hotline.order.supervise" and chance.thing.state == S.REGISTERED:
+            # Who dispatches answers for it, and may be the one who supervises.
+            return 12
+        return super().weight(chance)
 
     def told_in_form(self, chance, name, field, data):
         if name == "level":
