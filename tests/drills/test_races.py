@@ -3,7 +3,7 @@
 import pytest
 from processes import drilled, own_database
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.drill, pytest.mark.django_db]
 ROUNDS = 100
 
 
