@@ -15,6 +15,7 @@ import django
 
 django.setup()
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -117,7 +118,9 @@ def upgrade():
     before = make()
     loader = MigrationLoader(connection)
     ours = {label for label, _ in loader.disk_migrations if django.apps.apps.get_app_config(label).name.startswith("zizai.")}
-    leaves = sorted(node for node in loader.graph.leaf_nodes() if node[0] in ours)
+    rooms = [room.rpartition(".")[2] for room in settings.ROOMS]
+    # Rooms above first: going to a room's earlier migration brings forward whatever that one stands on.
+    leaves = sorted((node for node in loader.graph.leaf_nodes() if node[0] in ours), key=lambda node: rooms.index(node[0]), reverse=True)
     for label, name in leaves:
         earlier = [parent.key[1] for parent in loader.graph.node_map[label, name].parents if parent.key[0] == label]
         if earlier:

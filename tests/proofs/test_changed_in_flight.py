@@ -7,13 +7,13 @@ import pytest
 from case_samples import BUILDING, SHOP, codes
 from django.db import models, transaction
 
-from zizai.cases import opening, policies, verbs
+from zizai.cases import opening, policies
 from zizai.cases.forms import TAKE_IN
 from zizai.cases.lifecycle import case, opinion
 from zizai.cases.models import Case, CaseState, Opinion
 from zizai.config import cli
 from zizai.kernel import auditing, clock, crypto, history, timers
-from zizai.kernel.lifecycle import SYSTEM, Lifecycle, UnknownVerb, Verb, lockfile, perform, perform_in_bulk
+from zizai.kernel.lifecycle import SYSTEM, Lifecycle, UnknownVerb, Verb, end_below, lockfile, perform, perform_in_bulk
 from zizai.kernel.lifecycle.batch import Batch
 from zizai.kernel.lifecycle.declare import register
 from zizai.kernel.lifecycle.performance import open_new
@@ -50,7 +50,7 @@ def careful():
         {
             "consult": replace(case.verbs["consult"], retired=True),
             "accept_by_silence": replace(case.verbs["accept_by_silence"], retired=True),
-            LEAVE: Verb(LEAVE, "不再征求意见，退回审查", CaseState.CONSULTING, CaseState.ACCEPTED, by=SYSTEM, work=verbs.end_below("cases.opinion")),
+            LEAVE: Verb(LEAVE, "不再征求意见，退回审查", CaseState.CONSULTING, CaseState.ACCEPTED, by=SYSTEM, work=end_below("cancel", "cases.opinion")),
         },
         retired_states={CaseState.CONSULTING: LEAVE},
     )  # fmt: skip
