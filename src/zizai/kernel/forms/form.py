@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from zizai.kernel.forms.fields import Choice, Choices, Field, Files
+from zizai.kernel.forms.fields import Choices, Field, Files
 
 _ONE_VALUE = (str, int, float, Decimal, date, UUID, type(None))
 
@@ -73,18 +73,18 @@ class Form:
         """The form as it is asked about `thing` (None: about nothing yet), with the options that `thing` gives its fields."""
         if not self.of_a_thing:
             return self
-        fields = [field.about(thing) if isinstance(field, Choice | Choices) else field for field in self.fields.values()]
+        fields = [field.about(thing) if name in self.of_a_thing else field for name, field in self.fields.items()]
         return Form(self.name, fields, version=self.version, check=self.check)
 
     def fits(self, thing: Any, cleaned: Mapping[str, Any]) -> None:
         """Look whether what was chosen is what `thing` offers, now that it is locked. Raises Invalid."""
-        asked = self.about(thing) if self.of_a_thing else None
         wrong = {}
-        for name in self.of_a_thing if asked else ():
-            offered, value = dict(asked.fields[name].options()), cleaned.get(name)
+        for name in self.of_a_thing:
+            offered, value = dict(self.fields[name].about(thing).options()), cleaned.get(name)
             chosen = value if isinstance(value, list) else [value] if value else []
-            wrong[name] = [f"没有“{one}”这个选项，请从列出的里面选。" for one in chosen if one not in offered]
-        if wrong := {name: sentences for name, sentences in wrong.items() if sentences}:
+            if strange := [one for one in chosen if one not in offered]:
+                wrong[name] = [f"没有“{one}”这个选项，请从列出的里面选。" for one in strange]
+        if wrong:
             raise Invalid(wrong)
 
     def personal(self) -> tuple[str, ...]:
