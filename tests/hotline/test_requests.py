@@ -135,6 +135,9 @@ def test_no_extension_after_the_limit_nor_of_urgent_matters_nor_beyond_ten_days(
     with at(12, 3):
         with pytest.raises(GuardRefused, match="已过"):
             perform(extension, "grant", Extension.objects.get(), actor=city.supervisor, data={"said": "同意"})
+        # Nor is one entered afterwards as if it had been granted in time: the order is known to be late.
+        with pytest.raises(GuardRefused, match="已过"):
+            perform(extension, "grant", Extension.objects.get(), actor=city.supervisor, data={"said": "同意"}, occurred_at=made.happened_at)
         with pytest.raises(GuardRefused, match="已过"):
             perform(order, "ask_extension", made.pk, actor=city.water, data=MORE | {"days": "5"})
 

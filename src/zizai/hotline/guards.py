@@ -77,13 +77,16 @@ def not_extended(performance: Performance) -> str | None:
 
 
 def can_be_extended(performance: Performance) -> str | None:
-    """Before it is due, and only limits that are reckoned in working days."""
+    """Before it is due, and only limits that are reckoned in working days.
+
+    Granted in time and entered later is too late once the order is known to be overdue: what the law did comes first.
+    """
     order = performance.root or performance.thing
     finish = order.clocks["finish"]
     if finish["unit"] != "working_day":
         return "紧急诉求按分钟、小时计时，不能延期。"
     due = datetime.fromisoformat(finish["due"])
-    return f"办结时限在{_said(due)}已过，不能再延期。" if performance.occurred_at >= due else None
+    return f"办结时限在{_said(due)}已过，不能再延期。" if max(performance.occurred_at, order.happened_at) >= due else None
 
 
 def days_within(performance: Performance) -> str | None:
