@@ -6,9 +6,12 @@ Run them with `pytest -m journey`; `make test` does. Pages are opened by path: `
 import os
 import re
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +33,40 @@ _report = pytest.StashKey()
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """On SQLite a file, as a city has one: in memory, all requests at once would share one connection and its transactions."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("journeys") / "db.sqlite3")
+
+
+class Served:
+    """How many requests are being answered, so that nobody empties the database meanwhile: a page that is closed leaves some behind."""
+
+    def __init__(self):
+        self._open, self._changed = 0, threading.Condition()
+        request_started.connect(self._started)
+        request_finished.connect(self._finished)
+
+    def wait_until_none(self) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._open == 0, timeout=30), "the server still answers a page that was closed"
+
+    def _started(self, **_) -> None:
+        with self._changed:
+            self._open += 1
+
+    def _finished(self, **_) -> None:
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
+
+@pytest.fixture(scope="session")
+def served():
+    return Served()
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Chromium, once for all journeys."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -45,15 +82,15 @@ def browser():
 
 
 @pytest.fixture
-def phone(browser, live_server, request):
+def phone(browser, live_server, served, request):
     """A page on a phone of 390 × 844, with touch."""
-    yield from _page(browser, live_server, request, viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True)
+    yield from _page(browser, live_server, served, request, viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True)
 
 
 @pytest.fixture
-def desktop(browser, live_server, request):
+def desktop(browser, live_server, served, request):
     """A page on an office screen of 1366 × 768."""
-    yield from _page(browser, live_server, request, viewport={"width": 1366, "height": 768})
+    yield from _page(browser, live_server, served, request, viewport={"width": 1366, "height": 768})
 
 
 @pytest.fixture
@@ -70,7 +107,7 @@ def violations(page: Page, within: str = "html") -> list[str]:
     return [f"{one['id']}: {one['help']} — {node['target'][0]}" for one in found["violations"] for node in one["nodes"]]
 
 
-def _page(browser: Browser, live_server, request, **device):
+def _page(browser: Browser, live_server, served, request, **device):
     context = browser.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai", **device)
     page = context.new_page()
     page.set_default_timeout(10_000)
@@ -84,4 +121,5 @@ def _page(browser: Browser, live_server, request, **device):
         name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
     context.close()
+    served.wait_until_none()
     assert broken == []
