@@ -22,11 +22,7 @@ def limits_of_case(diary: Iterable[Entry], statutory: int, promised: int, proced
     running: dict[str, Limit] = {}
     received, before, not_counted = None, None, list(procedures)
     for entry in diary:
-        if entry.verb == "resume":
-            # Written down when the end of the last one was; it ended when it did.
-            assert entry.counts_from == max(until for _, until in not_counted if until and until <= entry.written)
-        else:
-            assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at), f"{entry.verb} counts from {entry.counts_from}"
+        assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at), f"{entry.verb} counts from {entry.counts_from}"
         if "notice" in running and entry.verb != "accept_by_silence":
             # Who is late with the notice has accepted, and cannot ask for anything any more (32).
             law_has_not_acted(running["notice"], entry)

@@ -134,10 +134,6 @@ class Family(RuleBasedStateMachine):
         """What the diary says beside verb, time and person, from an event's body."""
         return said.get("records", {})
 
-    def may_be_told(self, chance, told):
-        """Whether this may be entered as of an earlier instant."""
-        return True
-
     def room_agrees(self):
         """What must hold in this room after every step."""
 
@@ -173,7 +169,7 @@ class Family(RuleBasedStateMachine):
         self.work(data, meanwhile, [timedelta(0)])
         with self.a_step():
             chance = self.a_chance(data)
-            if chance and self.may_be_told(chance, told) and self.act_on(chance, data, told=told):
+            if chance and self.act_on(chance, data, told=told):
                 # A pause put in after the fact is the commonest way of making a late decision look timely.
                 assert not chance.verb.pauses and told < self.now
 

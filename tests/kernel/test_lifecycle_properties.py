@@ -44,37 +44,42 @@ class SampleMachine(Family):
 
     def room_agrees(self):
         for one in self.of(request):
-            self.limits_agree(one, limits_of_request(self.diary(one)))
+            self.limits_agree(one, self.limits_of(one))
             asked = self.of(opinion, request=one)
             assert (one.state == "reviewing") <= any(child.is_open for child in asked)
         for one in self.of(opinion):
             self.limits_agree(one, limits_of_opinion(self.diary(one)))
 
+    def limits_of(self, one):
+        return limits_of_request(self.diary(one), [(child.opened_at, child.closed_at) for child in self.of(procedure, request=one)])
+
     def remarked(self):
-        for one, limits in [(one, limits_of_request) for one in self.of(request)] + [(one, limits_of_opinion) for one in self.of(opinion)]:
-            for name, limit in limits(self.diary(one)).items():
+        running = [self.limits_of(one) for one in self.of(request)] + [limits_of_opinion(self.diary(one)) for one in self.of(opinion)]
+        for limits in running:
+            for name, limit in limits.items():
                 assert name == "decision" or self.now < limit.end(self.wall), f"{name} ended and nothing came of it"
 
 
-def limits_of_request(diary):
+def limits_of_request(diary, procedures):
     """Five working days to answer, else accepted from the receipt; twenty to decide, ten more once; what is held does not count."""
     running, before, received = {}, None, diary[0].at
+    not_counted, by_hand = list(procedures), None
     for entry in diary:
-        assert entry.verb == "proceed" or entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at)
+        assert entry.counts_from == (received if entry.verb == "accept_by_silence" else entry.at)
         if "notice" in running and entry.verb != "accept_by_silence":
             law_has_not_acted(running["notice"], entry)
         if entry.verb == "submit":
             running = {"notice": Limit(entry.at, 5)}
         elif entry.verb == "accept":
-            running = {"decision": Limit(entry.at, 20)}
+            running = {"decision": Limit(entry.at, 20, pauses=not_counted)}
         elif entry.verb == "accept_by_silence":
             happened_at_its_end(running["notice"], entry, before)
-            running = {"decision": Limit(received, 20)}
-        elif entry.verb in ("hold", "suspend") and not running["decision"].stands_still:
-            running["decision"].pauses.append([entry.at, None])
-        elif entry.verb in ("go_on", "proceed") and running["decision"].stands_still:
-            # A procedure's end may be entered late; what it did not hold it does not set going earlier.
-            running["decision"].pauses[-1][1] = max(entry.counts_from, running["decision"].pauses[-1][0])
+            running = {"decision": Limit(received, 20, pauses=not_counted)}
+        elif entry.verb == "hold" and not by_hand:
+            by_hand = [entry.at, None]
+            not_counted.append(by_hand)
+        elif entry.verb == "go_on" and by_hand:
+            by_hand[1], by_hand = entry.at, None
         elif entry.verb == "extend":
             running["decision"].amount += 10
             assert running["decision"].amount <= 30

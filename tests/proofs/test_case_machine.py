@@ -103,12 +103,6 @@ class CaseMachine(Family):
         procedures = [(child.opened_at, child.closed_at) for child in self.of(procedure, case=one)]
         return limits_of_case(self.diary(one), one.statutory_days, one.promised_days, procedures)
 
-    def may_be_told(self, chance, told):
-        # Two that overlap as far as anybody knew hold the clock as one. That there was a gap between them, because the end
-        # of the first is entered after the second has begun, the clock does not learn.
-        others = self.of(procedure, case=chance.thing.case) if chance.name == "cases.procedure.end" else []
-        return not any(other.opened_at > told for other in others)
-
     def remarked(self):
         for one in self.of(case):
             limits = self.limits_of(one)

@@ -34,10 +34,10 @@ from zizai.kernel.lifecycle import (
     by_another,
     in_turn,
     keep,
-    last_end,
     lay,
     none_open,
     sign,
+    spans_of,
 )
 
 C, J, E, P = CaseState, JointState, ExtensionState, ProcedureState
@@ -116,8 +116,8 @@ case = Lifecycle(
              records=["extended_days"], law="行政许可法第四十二条"),
         Verb("suspend", "因特别程序停表", UNDER_REVIEW, SAME, by=SYSTEM, work=verbs.tell_of_pause, pauses=[DECISION, PROMISE],
              records=["procedure", "days"], law="行政许可法第四十五条"),
-        Verb("resume", "特别程序结束", UNDER_REVIEW, SAME, by=SYSTEM, guards=[none_open(SpecialProcedure)],
-             effective=last_end(SpecialProcedure), resumes=[DECISION, PROMISE], law="行政许可法第四十五条"),
+        Verb("resume", "特别程序结束", UNDER_REVIEW, SAME, by=SYSTEM, held=spans_of(SpecialProcedure), resumes=[DECISION, PROMISE],
+             law="行政许可法第四十五条"),
         Verb("go_on", "前置结果到齐", C.AWAITING, C.RECEIVED, by=SYSTEM, work=verbs.go_on, writes=["supplied", "received_at", "desk"], starts=[NOTICE],
              records=["received_at"]),
         Verb("unmet", "前置未通过", C.AWAITING, C.UNMET, by=SYSTEM, work=verbs.unmet, writes=["reasons", "desk"]),

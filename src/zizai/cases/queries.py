@@ -10,8 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zizai.cases.models import Case, JointCase
-from zizai.kernel import clock
-from zizai.kernel.lifecycle import fire_due, of
+from zizai.kernel.lifecycle import law_acted
 from zizai.kernel.models import Event
 from zizai.kernel.policies import Actor
 
@@ -55,11 +54,8 @@ def siblings(joint: JointCase | UUID) -> list[Case]:
 
 
 def _current(rows: QuerySet) -> list[Case]:
-    found, now = list(rows), clock.now()
-    due = [one.pk for one in found if one.next_timer_at is not None and one.next_timer_at <= now]
-    if due:
-        fire_due(of(Case), due)
-    return list(rows.all()) if due else found
+    found = list(rows)
+    return list(rows.all()) if law_acted(found) else found
 
 
 def steps(case: Case) -> list[tuple[str, datetime]]:

@@ -20,8 +20,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zizai.desk.waiting import Source
-from zizai.kernel import clock, policies
-from zizai.kernel.lifecycle import Lifecycle, by_kind, fire_due
+from zizai.kernel import policies
+from zizai.kernel.lifecycle import Lifecycle, law_acted
 from zizai.kernel.policies import Actor
 from zizai.look import slots
 
@@ -83,7 +83,7 @@ def page(sources: Sequence[Source], actor: Actor, order: Order = BY_DUE, *, afte
     place = Cursor.read(after or before) if after or before else None
     back = bool(before and not after)
     found = _read(sources, actor, order, place, back, size)
-    return _read(sources, actor, order, place, back, size) if _let_the_law_act(found) else found
+    return _read(sources, actor, order, place, back, size) if law_acted(thing for _, thing in found.rows) else found
 
 
 def _read(sources: Sequence[Source], actor: Actor, order: Order, place: Cursor | None, back: bool, size: int) -> Page:
@@ -99,15 +99,6 @@ def _read(sources: Sequence[Source], actor: Actor, order: Order, place: Cursor |
         after=str(last) if more or back else "",
         before=str(first) if (more if back else place) else "",
     )
-
-
-def _let_the_law_act(found: Page) -> bool:
-    now = clock.now()
-    due: dict[str, list[UUID]] = {}
-    for lifecycle, thing in found.rows:
-        if thing.next_timer_at and thing.next_timer_at <= now:
-            due.setdefault(lifecycle.kind, []).append(thing.pk)
-    return sum(fire_due(by_kind(kind), ids) for kind, ids in due.items()) > 0
 
 
 def _keys(sources: Sequence[Source], order: Order, place: Cursor | None, back: bool, limit: int) -> list[tuple[int, UUID, datetime]]:

@@ -25,8 +25,8 @@ from zizai.kernel.lifecycle import (
     LegalClock,
     Lifecycle,
     Verb,
-    last_end,
     none_open,
+    spans_of,
 )
 from zizai.kernel.policies import at_desk, is_subject, kind, role
 
@@ -84,6 +84,13 @@ def hold_request(performance):
     performance.also(performance.root, "suspend")
 
 
+def held_by_hand(performance):
+    # A clock that had run out before it was held is due already: `held` does not show it.
+    stands_still = [state for state in performance.root.clocks.values() if not state.get("stopped") and state["intervals"][-1][1]]
+    by_procedure = Procedure.objects.filter(request=performance.root, is_open=True).exists()
+    return "已经停表，请先恢复计时。" if stands_still and not by_procedure else None
+
+
 def careless(performance):
     performance.thing.title = "改了没声明的列"
 
@@ -110,10 +117,10 @@ request = Lifecycle(
         Verb("accept", "受理", S.RECEIVED, S.ACCEPTED, who=clerk & at_desk(), form=NOTE, work=set_note, writes=["note"],
              stops=[NOTICE], starts=[DECISION], records=["note"]),
         Verb("accept_by_silence", "视为受理", S.RECEIVED, S.ACCEPTED, by=TIMER, effective=receipt, work=tell, stops=[NOTICE], starts=[DECISION]),
-        Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, form=PAUSE, pauses=[DECISION], law="行政许可法第四十五条"),
+        Verb("hold", "停表", S.ACCEPTED, SAME, who=clerk, form=PAUSE, guards=[none_open(Procedure)], pauses=[DECISION], law="行政许可法第四十五条"),
         Verb("go_on", "恢复计时", S.ACCEPTED, SAME, who=clerk, guards=[none_open(Procedure)], resumes=[DECISION]),
         Verb("suspend", "因专门程序停表", S.ACCEPTED, SAME, by=SYSTEM, pauses=[DECISION]),
-        Verb("proceed", "专门程序完毕", S.ACCEPTED, SAME, by=SYSTEM, guards=[none_open(Procedure)], effective=last_end(Procedure), resumes=[DECISION]),
+        Verb("proceed", "专门程序完毕", [S.ACCEPTED, S.REVIEWING], SAME, by=SYSTEM, held=spans_of(Procedure), resumes=[DECISION]),
         Verb("extend", "延长十日", S.ACCEPTED, SAME, who=approver, guards=[extended_once], work=extend_by_ten),
         Verb("consult", "会审", S.ACCEPTED, S.REVIEWING, who=clerk, work=ask_opinions),
         Verb("opinions_in", "会审完毕", S.REVIEWING, S.ACCEPTED, by=SYSTEM, guards=[none_open(Opinion)]),
@@ -147,7 +154,7 @@ procedure = Lifecycle(
     root="request",
     visible=role("clerk"),
     verbs=[
-        Verb("begin", "启动专门程序", NEW, ProcedureState.RUNNING, who=clerk & at_desk(), form=PAUSE, work=hold_request),
+        Verb("begin", "启动专门程序", NEW, ProcedureState.RUNNING, who=clerk & at_desk(), form=PAUSE, guards=[held_by_hand], work=hold_request),
         Verb("end", "结束专门程序", ProcedureState.RUNNING, ProcedureState.ENDED, who=clerk, settles="proceed"),
     ],
 )

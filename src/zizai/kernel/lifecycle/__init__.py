@@ -27,11 +27,11 @@ from zizai.kernel.lifecycle.errors import (
     UnknownVerb,
     WrongState,
 )
-from zizai.kernel.lifecycle.guards import Guard, by_another, last_end, none_open
+from zizai.kernel.lifecycle.guards import Guard, by_another, none_open, spans_of
 from zizai.kernel.lifecycle.handover import UnfinishedHandover, WrongHandover, hand_over, standing
 from zizai.kernel.lifecycle.perform import fire_due, open_thing, perform, perform_many
 from zizai.kernel.lifecycle.performance import Performance
-from zizai.kernel.lifecycle.seeing import seen
+from zizai.kernel.lifecycle.seeing import law_acted, seen
 from zizai.kernel.lifecycle.system import open_by_system, perform_by_system
 from zizai.kernel.lifecycle.upkeep import erase_details, publish_calendar, recompute_clocks
 from zizai.kernel.lifecycle.works import Work, end_below, in_turn, keep, lay, sign, stamp, to_nobody
@@ -70,7 +70,7 @@ __all__ = [
     "hand_over",
     "in_turn",
     "keep",
-    "last_end",
+    "law_acted",
     "lay",
     "lifecycles_agree",
     "move_retired",
@@ -86,6 +86,7 @@ __all__ = [
     "recompute_clocks",
     "seen",
     "sign",
+    "spans_of",
     "stamp",
     "standing",
     "to_nobody",

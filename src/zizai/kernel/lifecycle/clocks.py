@@ -7,7 +7,7 @@ when the thing is due, whether it is held, and when a legal timer fires next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -109,12 +109,28 @@ def pause(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
     return _keep(thing, clock.name, {**state, "intervals": _closed(state["intervals"], at)})
 
 
-def resume(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
-    """Let a held `clock` run again from `at`."""
+def resume(thing: Any, clock: LegalClock, at: datetime, held: Sequence[calendar.Interval] | None = None) -> dict[str, Any] | None:
+    """Let a held `clock` run again: from `at`, or wherever none of `held` (from when to when something held it) says otherwise.
+
+    None where nothing changes: it is not held, or is without a gap.
+    """
     state = thing.clocks.get(clock.name)
     if state is None or state.get("stopped") or state["intervals"][-1][1] is None:
         return None
-    return _keep(thing, clock.name, {**state, "intervals": [*state["intervals"], [at.isoformat(), None]]})
+    since = datetime.fromisoformat(state["intervals"][-1][1])
+    runs: list[calendar.Interval] = [(at, None)] if held is None else _gaps(held, since)
+    if not runs:
+        return None
+    told = [[begin.isoformat(), end and end.isoformat()] for begin, end in runs]
+    return _keep(thing, clock.name, {**state, "intervals": [*state["intervals"], *told]})
+
+
+def _gaps(held: Sequence[calendar.Interval], since: datetime) -> list[calendar.Interval]:
+    """When nothing held a clock that has been held since `since`: between what held it, and after the last of it."""
+    lasting = [(begin, end) for begin, end in calendar.union(held) if end is None or end > since]
+    ends = [end for _, end in lasting] or [since]
+    begins = [begin for begin, _ in lasting[1:]] + [None]
+    return [(end, begin) for end, begin in zip(ends, begins, strict=True) if end is not None]
 
 
 def extend(thing: Any, clock: LegalClock, amount: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import models
 
 from zizai.kernel import policies
+from zizai.kernel.calendar import Interval
 from zizai.kernel.crypto import EncryptedTextField
 from zizai.kernel.lifecycle.clocks import LegalClock
 from zizai.kernel.lifecycle.errors import DeclarationError, UnknownVerb
@@ -43,8 +44,9 @@ class Verb:
     its desk) from the form's values and the actor. `records` are columns or form fields whose values the
     event must carry, because a figure needs them; `personal` are form fields that go behind a commitment
     instead. `effective` gives the instant from which the verb counts in law, where that is not when it
-    happened: the clocks it starts and resumes run from there. `settles` names the SYSTEM verb of the root that is tried afterwards, or several in
-    the order in which they are tried. `aside`: it may be done, but the thing does not wait for it, so no
+    happened. `held` gives the times in which something held the clocks of `resumes` (`spans_of`): they run
+    wherever nothing did. `settles` names the SYSTEM verb of the root that is tried afterwards, or several
+    in the order in which they are tried. `aside`: it may be done, but the thing does not wait for it, so no
     worklist counts it as something to do. `retired`: nobody performs it any more, but history still calls
     it by its label.
     """
@@ -64,6 +66,7 @@ class Verb:
     stops: Sequence[LegalClock] = ()
     pauses: Sequence[LegalClock] = ()
     resumes: Sequence[LegalClock] = ()
+    held: Callable[[Any], Sequence[Interval]] | None = None
     effective: Callable[[Any], Any] | None = None
     records: Sequence[str] = ()
     personal: Sequence[str] = ()

@@ -1,12 +1,10 @@
-"""What verbs of every room ask: guards, and when the last of what held a thing ended."""
+"""What verbs of every room ask: guards, and what held a thing when."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
-from django.db.models import Max
-
+from zizai.kernel.calendar import Interval
 from zizai.kernel.lifecycle.declare import of
 from zizai.kernel.lifecycle.performance import Performance
 from zizai.kernel.things import Thing
@@ -44,18 +42,18 @@ class none_open:
         return [reason if root in waiting else None for root in roots]
 
 
-class last_end:
-    """When the last child of `model` ended, for a verb that settles what they held: that is the instant from which it counts.
+class spans_of:
+    """From when to when each child of `model` lasted, for a verb that lets clocks run which they held (`held`).
 
-    The end of a procedure may be entered later than something else that happened to the root, and the ends of several in
-    any order; the time not counted is theirs all the same. One statement for each root. Source: administrative licensing
-    law, article 45.
+    A child's end may be entered later than something else that happened, and the ends of several in any
+    order: the time not counted is theirs all the same, what they share counts once, and a gap between them
+    is no pause. One statement for each root. Source: administrative licensing law, article 45.
     """
 
     def __init__(self, model: type[Thing]):
         self.model = model
 
-    def __call__(self, performance: Performance) -> datetime:
-        """An instant in UTC; the verb's own where no child has ended."""
-        below = self.model.objects.filter(**{of(self.model).root: performance.thing.pk}, is_open=False)
-        return below.aggregate(last=Max("closed_at"))["last"] or performance.occurred_at
+    def __call__(self, performance: Performance) -> list[Interval]:
+        """Instants in UTC; the end is None for what still runs."""
+        below = self.model.objects.filter(**{of(self.model).root: performance.thing.pk})
+        return list(below.values_list("opened_at", "closed_at"))

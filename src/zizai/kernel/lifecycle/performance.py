@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from zizai.kernel import history, outbox, policies, uploads
@@ -229,7 +230,8 @@ def _run_clocks(performance: Performance) -> None:
         performance.clocks.update(clocks.stop_all(thing, at))
     changes = [(clocks.stop, clock, at) for clock in verb.stops]
     changes += [(clocks.pause, clock, at) for clock in verb.pauses]
-    changes += [(clocks.resume, clock, performance.effective_at) for clock in verb.resumes]
+    resume = partial(clocks.resume, held=verb.held(performance)) if verb.held else clocks.resume
+    changes += [(resume, clock, at) for clock in verb.resumes]
     changes += [(clocks.start, clock, performance.effective_at) for clock in verb.starts]
     for change, legal_clock, instant in changes:
         if (state := change(thing, legal_clock, instant)) is not None:

@@ -1,16 +1,18 @@
-"""One thing in hand, for whoever may know of it."""
+"""Things as the law has left them by now: one in hand for whoever may know of it, or the rows of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from zizai.kernel import attempts, clock, policies
-from zizai.kernel.lifecycle.declare import Lifecycle
+from zizai.kernel.lifecycle.declare import Lifecycle, of
 from zizai.kernel.lifecycle.errors import NotFound
 from zizai.kernel.lifecycle.perform import fire_due
 from zizai.kernel.policies import Actor
+from zizai.kernel.things import Thing
 
 
 def seen(lifecycle: Lifecycle, pk: UUID, actor: Actor, *, related: Sequence[str] = (), asked: Mapping[str, Any] | None = None) -> Any:
@@ -23,10 +25,20 @@ def seen(lifecycle: Lifecycle, pk: UUID, actor: Actor, *, related: Sequence[str]
     nothing to see: then the second one puts an attempt at what is hidden on record.
     """
     thing = _read(lifecycle, pk, actor, related, asked or {})
-    if thing.next_timer_at and thing.next_timer_at <= clock.now():
-        fire_due(lifecycle, [pk])
-        thing = _read(lifecycle, pk, actor, related, asked or {})
-    return thing
+    return _read(lifecycle, pk, actor, related, asked or {}) if law_acted([thing]) else thing
+
+
+def law_acted(things: Iterable[Thing]) -> bool:
+    """Fire the legal timers that are due on `things`, just read; True if any did, so that they must be read again.
+
+    No statement where nothing is due. Whoever shows a list asks this of its rows: they would else show
+    what no longer stands.
+    """
+    now, due = clock.now(), defaultdict(list)
+    for thing in things:
+        if thing.next_timer_at and thing.next_timer_at <= now:
+            due[type(thing)].append(thing.pk)
+    return sum(fire_due(of(model), ids) for model, ids in due.items()) > 0
 
 
 def _read(lifecycle: Lifecycle, pk: UUID, actor: Actor, related: Sequence[str], asked: Mapping[str, Any]) -> Any:
@@ -39,4 +51,3 @@ def _read(lifecycle: Lifecycle, pk: UUID, actor: Actor, related: Sequence[str], 
         if hidden := lifecycle.model.objects.filter(pk=pk).first():
             attempts.note(actor, hidden)
         raise NotFound(f"没有找到这件「{lifecycle.label}」。") from None
-
