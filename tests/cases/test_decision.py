@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from case_samples import BUILDING, FOOD, REFUSAL, a_case, a_procedure, an_extension, answer_all, codes, refused
+from lists import rows_of
 
 from zizai.cases.lifecycle import case, extension, opinion, procedure
 from zizai.cases.models import Case, CaseState, Decision, Extension, Opinion, SpecialProcedure
@@ -290,8 +291,8 @@ def test_what_waits_for_the_applicant_or_for_departments_is_nobodys_to_do(who):
     data = {"materials": codes("ZG-WJ-001", 2), "how": "重拍"}
     perform(case, "correct_notice", a_case(who, "registered"), actor=clerk, data=data)
     consulted = a_case(who, "consulting", BUILDING)
-    assert [list(arm) for arm in waiting.todo(case, clerk).arms if arm] == []
-    assert {one.state for arm in waiting.waiting(case, clerk).arms for one in arm} == {CaseState.CORRECTING, CaseState.CONSULTING}
-    assert [list(arm) for arm in waiting.todo(case, shenpi).arms if arm] == []
+    assert not rows_of(waiting.todo(case, clerk))
+    assert {one.state for one in rows_of(waiting.waiting(case, clerk))} == {CaseState.CORRECTING, CaseState.CONSULTING}
+    assert not rows_of(waiting.todo(case, shenpi))
     answer_all(who, consulted)
-    assert [one.pk for arm in waiting.todo(case, shenpi).arms for one in arm] == [consulted.pk]
+    assert [one.pk for one in rows_of(waiting.todo(case, shenpi))] == [consulted.pk]

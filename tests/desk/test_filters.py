@@ -10,6 +10,7 @@ from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from lists import rows_of
 
 from zizai.desk.filters import LAMPS, Filter, WrongFilter, lamp_rows
 from zizai.kernel import calendar
@@ -67,7 +68,7 @@ def test_every_condition_narrows_to_its_rows(clerk):
 
     def found(query):
         source = Filter.read(QueryDict(query), filing).source(filing, clerk.actor)
-        return {pk for arm in source.arms for pk in arm.values_list("pk", flat=True)}
+        return set(rows_of(source).values_list("pk", flat=True))
 
     assert found("who=me") == {mine.pk}
     assert mine.pk not in found("who=free")

@@ -10,6 +10,7 @@ from desk_samples import FRIDAY, filed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from lists import rows_of
 from sample.lifecycle import opinion, request
 from sample.models import Request, RequestState
 
@@ -56,7 +57,7 @@ def _theirs(thing, actor):
 
 
 def _ids(source):
-    return {pk for arm in source.arms for pk in arm.values_list("pk", flat=True)}
+    return set(rows_of(source).values_list("pk", flat=True))
 
 
 def test_opening_verbs_and_what_the_law_does_are_no_next_verbs():

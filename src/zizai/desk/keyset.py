@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from zizai.desk import compiled
 from zizai.desk.waiting import Source
 from zizai.kernel import policies
 from zizai.kernel.lifecycle import Lifecycle, law_acted
@@ -106,12 +106,11 @@ def _keys(sources: Sequence[Source], order: Order, place: Cursor | None, back: b
     parts, params = [], []
     for number, source in enumerate(sources):
         for arm in source.arms:
-            rows = arm.filter(_beyond(order.column, place, falling)) if place else arm
+            rows = arm & _beyond(order.column, place, falling) if place else arm
             sign = "-" if falling else ""
-            compiled = _sql(rows.order_by(sign + order.column, sign + "id").values_list("id", order.column)[:limit])
-            if compiled:
-                parts.append(f"SELECT {number} AS source, a.id, a.{order.column} FROM ({compiled[0]}) a")
-                params += compiled[1]
+            if found := compiled.select(source.lifecycle.model, rows, ["id", order.column], [sign + order.column, sign + "id"], limit):
+                parts.append(f"SELECT {number} AS source, a.id, a.{order.column} FROM ({found[0]}) a")
+                params += found[1]
     if not parts:
         return []
     way = " DESC" if falling else ""
@@ -167,9 +166,9 @@ def counts(named: Mapping[str, Sequence[Source]], most: int = MOST) -> dict[str,
         parts = []
         for number, source in enumerate(sources):
             for arm in source.whole:
-                if compiled := _sql(arm.order_by().values_list("id")[: most + 1]):
-                    parts.append(f"SELECT {number}, a.id FROM ({compiled[0]}) a")
-                    params += compiled[1]
+                if found := compiled.select(source.lifecycle.model, arm, ["id"], limit=most + 1):
+                    parts.append(f"SELECT {number}, a.id FROM ({found[0]}) a")
+                    params += found[1]
         asked.append(f"(SELECT COUNT(*) FROM ({' UNION '.join(parts)}) b)" if parts else "0")
     if not asked:
         return {}
@@ -178,14 +177,6 @@ def counts(named: Mapping[str, Sequence[Source]], most: int = MOST) -> dict[str,
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(asked)}", params)
         return {name: Count(min(number, most + 1), most) for name, number in zip(named, cursor.fetchone(), strict=True)}
-
-
-def _sql(queryset: QuerySet) -> tuple[str, list[Any]] | None:
-    try:
-        sql, params = queryset.query.sql_with_params()
-    except EmptyResultSet:
-        return None
-    return sql, list(params)
 
 
 def _uuid(value: Any) -> UUID:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -55,7 +56,7 @@ class Row:
     cells: Sequence[Cell]
     verbs: Sequence[Verb]
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The page of the thing."""
         return reverse("desk:thing", args=[self.lifecycle.kind, self.thing.pk])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from zizai.kernel import policies
 from zizai.kernel.lifecycle import PERSON, Lifecycle
@@ -15,7 +15,7 @@ from zizai.kernel.policies import Actor, Rows, Rule
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one kind for which `condition` holds, as a union over `rule` of querysets that each stay on one index."""
+    """Rows of one kind that the actor sees and for which `condition` holds, as a union over `rule` of conditions that each stay on one index."""
 
     lifecycle: Lifecycle
     actor: Actor
@@ -23,25 +23,28 @@ class Source:
     rule: Rule
 
     @property
-    def arms(self) -> list[QuerySet]:
-        """To be read in order: one for each desk."""
-        return self._union(split=True)
+    def arms(self) -> list[Q]:
+        """To be read in order: one condition for each desk."""
+        return self._arms(split=True)
 
     @property
-    def whole(self) -> list[QuerySet]:
-        """The same rows in as few querysets as there are columns, for counts."""
-        return self._union(split=False)
+    def whole(self) -> list[Q]:
+        """The same rows in as few conditions as there are columns, for counts."""
+        return self._arms(split=False)
 
     def narrowed(self, rows: Rows) -> Source:
         """Those of them for which `rows` holds as well."""
         return replace(self, condition=both(self.condition, rows))
 
-    def _union(self, *, split: bool) -> list[QuerySet]:
-        if self.condition is False:
-            return []
-        model, arms = self.lifecycle.model, self.rule.arms(self.actor, self.lifecycle.model, split=split)
-        # One call: every further `filter` copies the query once more, and a page makes a hundred of them.
-        return [model.objects.filter(arm if self.condition is True else arm & self.condition) for arm in arms]
+    def _arms(self, *, split: bool) -> list[Q]:
+        model, found = self.lifecycle.model, []
+        seen = policies.visibility(model)
+        for part in self.rule.alternatives:
+            # What lies at one's desk is seen because it does: to ask once more would cost every row of every count.
+            known = self.condition if part in seen.alternatives else both(self.condition, seen.rows(self.actor, model))
+            if known is not False:
+                found += [arm if known is True else arm & known for arm in part.arms(self.actor, model, split=split)]
+        return list(dict.fromkeys(found))
 
 
 def next_verb_rows(lifecycle: Lifecycle, actor: Actor) -> Rows:
@@ -63,10 +66,14 @@ def everything(lifecycle: Lifecycle, actor: Actor, *, closed: bool = False) -> S
     return Source(lifecycle, actor, Q(is_open=not closed), policies.visibility(lifecycle.model))
 
 
+def assigned(lifecycle: Lifecycle, actor: Actor, *, closed: bool = False) -> Source:
+    """What `actor` handles, open or closed: read from there, it is not sought among all that they may see."""
+    return Source(lifecycle, actor, Q(is_open=not closed), policies.is_assignee())
+
+
 def mine(lifecycle: Lifecycle, actor: Actor) -> Source:
     """What is open at the actor's desks or assigned to them, and visible."""
-    seen = policies.visibility(lifecycle.model).rows(actor, lifecycle.model)
-    return Source(lifecycle, actor, both(Q(is_open=True), seen), policies.at_desk() | policies.is_assignee())
+    return Source(lifecycle, actor, Q(is_open=True), policies.at_desk() | policies.is_assignee())
 
 
 def todo(lifecycle: Lifecycle, actor: Actor) -> Source:

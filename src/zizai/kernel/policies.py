@@ -74,6 +74,11 @@ class Rule:
             return []
         return [Q() if rows is True else rows]
 
+    @property
+    def alternatives(self) -> tuple[Rule, ...]:
+        """The rules of which any one is enough: what stands at the top of an OR, or the rule itself."""
+        return (self,)
+
     def words(self) -> str:
         """The rule in Chinese, for people who read a declaration: 「岗位角色：窗口受理」."""
         raise NotImplementedError
@@ -131,14 +136,15 @@ class _Either(Rule):
         found = list(dict.fromkeys([*self.left.arms(actor, model, split=split), *self.right.arms(actor, model, split=split)]))
         return [Q()] if Q() in found else found
 
+    @property
+    def alternatives(self):
+        return (*self.left.alternatives, *self.right.alternatives)
+
     def words(self):
-        parts = self._parts()
+        parts = self.alternatives
         roles = [role_label(one.name) for one in parts if isinstance(one, role)]
         told = [f"岗位角色：{'或'.join(roles)}"] if roles else []
         return "；或".join([*told, *(one.words() for one in parts if not isinstance(one, role))])
-
-    def _parts(self) -> list[Rule]:
-        return [part for one in (self.left, self.right) for part in (one._parts() if isinstance(one, _Either) else [one])]
 
 
 @dataclass(frozen=True)
