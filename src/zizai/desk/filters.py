@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 
-from zizai.desk.waiting import Source, both, everything, next_verb_rows
+from zizai.desk.waiting import Source, assigned, both, everything, next_verb_rows
 from zizai.kernel import calendar, clock
 from zizai.kernel.calendar import Calendar
 from zizai.kernel.lifecycle import Lifecycle
@@ -94,7 +94,8 @@ class Filter:
 
     def source(self, lifecycle: Lifecycle, actor: Actor) -> Source:
         """What of one kind the actor sees through this filter."""
-        return everything(lifecycle, actor, closed=self.closed).narrowed(self.rows(lifecycle, actor))
+        whose = assigned if self.who == "me" else everything
+        return whose(lifecycle, actor, closed=self.closed).narrowed(self.rows(lifecycle, actor))
 
     def words(self, lifecycle: Lifecycle | None, region: str = "") -> list[str]:
         """The filter read aloud, for the list that it left empty and for the record of an export."""

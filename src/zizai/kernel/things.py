@@ -54,11 +54,11 @@ class Thing(models.Model):
         abstract = True
         indexes = [
             models.Index(fields=["desk", "order_at", "id"], condition=Q(is_open=True), name="%(app_label)s_%(class)s_desk"),
-            models.Index(fields=["assignee", "order_at", "id"], condition=Q(is_open=True), name="%(app_label)s_%(class)s_mine"),
+            models.Index(fields=["assignee", "order_at", "id"], condition=Q(is_open=True, assignee__isnull=False), name="%(app_label)s_%(class)s_mine"),
             models.Index(fields=["order_at", "id"], condition=Q(is_open=True), name="%(app_label)s_%(class)s_open"),
             # What is closed is read from the latest backwards; these three are scanned from their end.
             models.Index(fields=["desk", "closed_at", "id"], condition=Q(is_open=False), name="%(app_label)s_%(class)s_dshut"),
-            models.Index(fields=["assignee", "closed_at", "id"], condition=Q(is_open=False), name="%(app_label)s_%(class)s_mshut"),
+            models.Index(fields=["assignee", "closed_at", "id"], condition=Q(is_open=False, assignee__isnull=False), name="%(app_label)s_%(class)s_mshut"),
             models.Index(fields=["closed_at", "id"], condition=Q(is_open=False), name="%(app_label)s_%(class)s_shut"),
             models.Index(fields=["subject", "-opened_at", "id"], name="%(app_label)s_%(class)s_subj"),
             models.Index(fields=["next_timer_at"], condition=Q(next_timer_at__isnull=False), name="%(app_label)s_%(class)s_timer"),
