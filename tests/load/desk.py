@@ -136,7 +136,7 @@ def plans(link, sql: str, params: tuple) -> list[str]:
 
 
 def reads_whole(plan: str, table: str) -> bool:
-    """On SQLite a scan along the index of what is open, in the list's order and up to its end, is none of the table."""
+    """On SQLite a scan along an index that holds only what is open is none of the table."""
     if vendor() == "postgresql":
         return f"Seq Scan on {table} " in plan
     scans = [line for line in plan.splitlines() if line.startswith(f"SCAN {table}")]
@@ -145,10 +145,11 @@ def reads_whole(plan: str, table: str) -> bool:
 
 @cache
 def along_what_is_open() -> set[str]:
-    """The names of the partial indexes that hold open things alone."""
+    """The names of the partial indexes, and of the constraints that are some, that hold open things alone."""
     from django.apps import apps
 
-    return {index.name for model in apps.get_models() for index in model._meta.indexes if index.condition and ("is_open", True) in index.condition.children}
+    kept = [one for model in apps.get_models() for one in (*model._meta.indexes, *model._meta.constraints)]
+    return {one.name for one in kept if ("is_open", True) in getattr(getattr(one, "condition", None), "children", ())}
 
 
 # ---- the server ----
