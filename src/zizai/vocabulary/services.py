@@ -49,3 +49,102 @@ class Channel(TextChoices):
     MOBILE = "3", "手机"
     COURIER = "4", "快递"
     OTHER = "9", "其他"
+
+
+class BodyType(TextChoices):
+    """实施主体性质."""
+
+    BY_LAW = "1", "法定机关"
+    AUTHORISED = "2", "法律法规授权组织"
+    ENTRUSTED = "3", "受委托组织"
+    OTHER = "9", "其他"
+
+
+class Audience(TextChoices):
+    """服务对象."""
+
+    PERSON = "1", "自然人"
+    ENTERPRISE = "2", "企业法人"
+    INSTITUTION = "3", "事业法人"
+    SOCIETY = "4", "社会组织法人"
+    GOVERNMENT = "5", "行政机关"
+    OTHER = "6", "其他"
+
+
+class Depth(TextChoices):
+    """网办深度: how far one comes without going anywhere."""
+
+    INFORMATION = "1", "Ⅰ级（查指南）"
+    BOOKING = "2", "Ⅱ级（下载、预约）"
+    PRELIMINARY = "3", "Ⅲ级（网上预审）"
+    WHOLE = "4", "Ⅳ级（全程网办）"
+
+
+class LimitUnit(TextChoices):
+    """The unit of a limit; `AT_ONCE` is no number of anything: it is decided while one waits."""
+
+    AT_ONCE = "0", "当场"
+    WORKING_DAY = "1", "工作日"
+    DAY = "2", "天"
+    HOUR = "3", "小时"
+    MONTH = "4", "月"
+    YEAR = "5", "年"
+
+
+class PowerSource(TextChoices):
+    """权力来源."""
+
+    OWN = "1", "法定本级行使"
+    HANDED_DOWN = "2", "上级下放"
+    AUTHORISED = "3", "上级授权"
+    ENTRUSTED = "4", "上级委托"
+    OTHER = "9", "其他"
+
+
+class Need(TextChoices):
+    """必要性 of a material. Tolerated ones may follow later (容缺后补)."""
+
+    NECESSARY = "1", "必要"
+    SOMETIMES = "2", "非必要"
+    TOLERATED = "3", "容缺后补"
+
+
+class Trust(TextChoices):
+    """The level of trust of a material: what it is when it reaches the case."""
+
+    ISSUED = "A", "A级：发证机关签发，直接可用"
+    VERIFIED = "B", "B级：窗口核验过，可以再用"
+    UPLOADED = "C", "C级：本人上传，要核对原件"
+    PLEDGED = "D", "D级：自己做的，附承诺"
+
+
+class Supply(TextChoices):
+    """How a material reaches the case."""
+
+    LICENCE = "licence", "电子证照"
+    DATA = "data", "共享数据"
+    FORM = "form", "系统里填表"
+    UPLOAD = "upload", "申请人提交"
+
+
+class Area(TextChoices):
+    """通办范围."""
+
+    NATION = "1", "全国"
+    PROVINCES = "2", "跨省"
+    CITIES = "3", "跨市"
+    COUNTIES = "4", "跨县"
+    NONE = "9", "不通办"
+
+
+class Pause(TextChoices):
+    """特别程序 that are not counted in a limit (administrative licensing law, article 45)."""
+
+    HEARING = "1", "听证"
+    TENDER = "2", "招标"
+    AUCTION = "3", "拍卖"
+    INSPECTION = "4", "检验"
+    TEST = "5", "检测"
+    QUARANTINE = "6", "检疫"
+    APPRAISAL = "7", "鉴定"
+    EXPERTS = "8", "专家评审"
