@@ -1,6 +1,6 @@
 """Things of every declared kind, scattered over the places of a city and over whatever its rules read.
 
-Nothing here knows a room. The columns that decide who sees a thing and who may act on it, and the values
+Nothing here knows a room, beside what GIVEN adds. The columns that decide who sees a thing and who may act on it, and the values
 that matter in them, are read from the rules themselves: what a rule says of a table for each of the
 actors. So a room that declares a lifecycle is proved with the others, and one that cannot be scattered
 so is named, with what to add.
@@ -19,6 +19,8 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
+from zizai.catalogue.models import Item
+from zizai.city.models import Organisation
 from zizai.kernel import policies
 from zizai.kernel.crypto import EncryptedTextField
 from zizai.kernel.ids import new_id
@@ -28,8 +30,16 @@ from zizai.kernel.policies import Actor
 OPENED = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 # How many things of each kind.
 EACH = 180
+
+
+def _an_item(number: int) -> UUID:
+    """An item of its own: of each only one version is in force."""
+    code, unit = f"S{number}", Organisation.objects.order_by("pk").values_list("pk", flat=True).first()
+    return Item.objects.create(id=Item.id_of(code), code=code, name=code, organisation_id=unit, statutory_days=0, promised_days=0, startable=False).pk
+
+
 # Columns that a model cannot do without and that no rule reads: model → column → what to write. `number` counts rows.
-GIVEN: dict[str, dict[str, object]] = {"Extension": {"days": 5}}
+GIVEN: dict[str, dict[str, object]] = {"Extension": {"days": 5}, "ItemVersion": {"item_id": _an_item}}
 
 
 class CannotScatter(AssertionError):

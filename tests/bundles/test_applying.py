@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from small_city import NOW
 
+from zizai.bundles.graph import graph_of
 from zizai.bundles.models import BundleItem
 from zizai.cases.lifecycle import case, joint
 from zizai.cases.models import Case, CaseState, JointCase, JointState
@@ -30,7 +31,7 @@ def pdf(name="材料.pdf"):
 
 def everything():
     """Every material of the restaurant's bundle, as files of the form."""
-    return {f"material_{number}__new": pdf(f"材料{number}.pdf") for number in range(6)}
+    return {f"material_{number}__new": pdf(f"材料{number}.pdf") for number in range(len(graph_of(CODE).asked))}
 
 
 def words(answer):
@@ -66,7 +67,7 @@ def test_one_form_becomes_one_matter_whose_second_case_waits(signed_in):
     assert of(FOOD).needs == [str(of(TRADE).pk)]
     assert of(TRADE).missing == of(FOOD).missing == []
     assert f"{FOOD}-2" not in [one["code"] for one in of(FOOD).required]
-    assert (Upload.objects.filter(thing_id=of(TRADE).pk).count(), Upload.objects.filter(thing_id=of(FOOD).pk).count()) == (3, 3)
+    assert (Upload.objects.filter(thing_id=of(TRADE).pk).count(), Upload.objects.filter(thing_id=of(FOOD).pk).count()) == (7, 5)
 
 
 def test_pressed_twice_it_is_one_matter(signed_in):
@@ -152,7 +153,7 @@ def test_the_pages_say_what_is_asked_once_and_what_is_not(client, city):
         page = words(client.get(reverse("bundles:bundle", args=[CODE])))
     assert len(asked) <= 5
     assert "用上一步的营业执照，不用您再交“营业执照或者其他主体资格证明”" in page
-    assert "11个工作日" in page and "6样" in page and "分开办要7样" in page
+    assert "11个工作日" in page and "5样" in page and "分开办要6样；另有看情况才交的" in page
     assert "开办餐饮店“一件事”" in words(client.get(reverse("bundles:bundles")))
     assert client.get(reverse("bundles:bundle", args=["NONE"])).status_code == 404
 

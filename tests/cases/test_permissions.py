@@ -115,7 +115,7 @@ def test_a_case_goes_its_way_by_the_api(who, at_work):
     # Personal details are masked, and the notice offers this case's own materials.
     assert "13800006021" not in json.dumps(told) and "周丽华" not in json.dumps(told, ensure_ascii=False)
     offered = next(one for one in told["next_verbs"] if one["name"] == "correct_notice")["form"]["properties"]["materials"]["items"]["enum"]
-    assert offered == codes(HEALTH, 1, 2, 3, 4, 5, 6)
+    assert offered == codes(HEALTH, 1, 2, 3, 4, 5, 6, 7)
     act = f"things/cases.case/{told['id']}/verbs"
     assert post(client, f"{act}/accept", {}, version=1)[1]["code"] == "guard"
     assert post(client, f"{act}/register", {"materials": ["X"]}, version=1)[1]["code"] == "invalid"

@@ -41,7 +41,7 @@ def begun(item: Item, desks: Desks, materials: Collection[Material], applicant: 
     """The columns of a new case of `item`. `spares`: materials that the results of other cases take the place of."""
     matter = "|".join((applicant.key, str(item.pk), data["object_name"], data["object_place"]))
     return {
-        "item": item, "organisation_id": item.organisation_id, "scope_path": item.organisation.region.path,
+        "item": item, "item_version": item.version, "organisation_id": item.organisation_id, "scope_path": item.organisation.region.path,
         "applicant": applicant.name, "phone": applicant.phone, "subject": applicant.subject,
         "object_name": data["object_name"], "object_place": data["object_place"], "channel": data.get("channel") or Channel.COMPUTER,
         "matter_key": crypto.keyed_digest(matter, purpose="cases.matter"),
@@ -69,7 +69,7 @@ def begun_jointly(joint: JointCase) -> list[tuple[dict[str, Any], dict[str, Any]
     Raises GuardRefused where an item is no longer in force.
     """
     codes = [part["item"] for part in joint.asked]
-    items = {item.code: item for item in Item.objects.filter(code__in=codes, active=True).select_related("organisation__region")}
+    items = {item.code: item for item in Item.objects.filter(code__in=codes, active=True, startable=True).select_related("organisation__region")}
     if gone := [code for code in codes if code not in items]:
         raise GuardRefused(f"这些事项已经停办：{'、'.join(gone)}。请刷新页面再选。", thing=joint)
     desks, materials = desks_of(list(items.values())), materials_of([item.pk for item in items.values()])
@@ -96,6 +96,8 @@ def _begun(data: Mapping[str, Any], applicant: Applicant) -> dict[str, Any]:
     item = item_by_code(data["item"])
     if item is None:
         raise Invalid({"item": ["这个事项刚刚停办了，请刷新页面再选。"]})
+    if not item.startable:
+        raise Invalid({"item": ["这个事项不在本平台办理，请看办事指南里写的办理地点。"]})
     return begun(item, desks_of([item])[item.pk], materials_of([item.pk])[item.pk], applicant, data)
 
 

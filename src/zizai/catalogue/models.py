@@ -1,4 +1,4 @@
-"""What may be applied for: items, and the materials each asks for."""
+"""What may be applied for: items as they are in force, the materials each asks for, and every version there was."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zizai.city.public import Listed, Organisation
+from zizai.kernel.things import Thing
 from zizai.vocabulary.services import CaseType, ItemLevel, ItemType
 
 # What stands where no official text has been seen yet; pages say so.
@@ -13,12 +14,15 @@ UNVERIFIED = "待核"
 
 
 class Item(Listed):
-    """A service item (政务服务事项) that one unit decides.
+    """A service item (政务服务事项) that one unit decides, as its published version says it; the version holds the whole.
 
-    `statutory_days` and `promised_days` are working days (administrative licensing law, article 82).
-    `law`, `statutory_law`, `promised_basis` and `opinion_basis` name what the item, its limits and the
-    opinions rest on, or 「待核」. `opinion_units` are codes of the departments whose opinion the unit
-    asks, within `opinion_days` working days. `object_label` says what an application is about.
+    `statutory_days` and `promised_days` are working days (administrative licensing law, article 82); 0
+    where the limit is reckoned otherwise, as `promise_words` then says. `law`, `statutory_law`,
+    `promised_basis` and `opinion_basis` name what the item, its limits and the opinions rest on, or
+    「待核」. `opinion_units` are codes of the departments whose opinion the unit asks, within
+    `opinion_days` working days. `object_label` says what an application is about. `startable`: it is
+    decided here, within limits that cases reckon. Codes differ between sources: each stands in its own
+    column and none is ever taken apart.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="items", verbose_name="实施主体")
@@ -36,13 +40,25 @@ class Item(Listed):
     opinion_units = models.JSONField("征求意见单位", default=list, blank=True)
     opinion_days = models.PositiveSmallIntegerField("征求意见时限（工作日）", default=0)
     opinion_basis = models.CharField("征求意见依据", max_length=200, blank=True, default="")
+    promise_words = models.CharField("承诺办结时限", max_length=20, blank=True, default="")
+    startable = models.BooleanField("在本平台办理", default=True)
+    version = models.PositiveSmallIntegerField("版本", default=0)
+    base_code = models.CharField("基本编码", max_length=10, blank=True, default="")
+    implementation_code = models.CharField("实施编码", max_length=31, blank=True, default="")
+    catalog_code = models.CharField("目录编码", max_length=12, blank=True, default="")
+    task_code = models.CharField("实施清单编码", max_length=36, blank=True, default="")
+    task_handle_item = models.CharField("业务办理项编码", max_length=50, blank=True, default="")
+    local_task_code = models.CharField("地方事项编码", max_length=60, blank=True, default="")
 
     class Meta:
         verbose_name = "政务服务事项"
         verbose_name_plural = "政务服务事项"
         indexes = [models.Index(fields=["code", "id"], condition=Q(active=True), name="catalogue_item_listed")]
         constraints = [
-            models.CheckConstraint(condition=Q(promised_days__gte=1, promised_days__lte=F("statutory_days")), name="catalogue_item_promise"),
+            # What is decided here is decided within the law's limit, where the law sets one.
+            models.CheckConstraint(
+                condition=Q(startable=False) | Q(promised_days__gte=1, promised_days__lte=F("statutory_days")), name="catalogue_item_promise",
+            ),
         ]
 
 
@@ -59,3 +75,34 @@ class Material(Listed):
         verbose_name = "申请材料"
         verbose_name_plural = "申请材料"
         indexes = [models.Index(fields=["item", "number"], name="catalogue_material_of_item")]
+
+
+class VersionState(models.TextChoices):
+    """发布状态."""
+
+    PUBLISHED = "published", "已发布"
+    SUPERSEDED = "superseded", "已被新版替代"
+    CANCELLED = "cancelled", "已取消"
+
+
+class ItemVersion(Thing):
+    """One published version of an item: its whole content (`catalogue.content`), which never changes again.
+
+    `digest` is the SM3 of the content's canonical JSON. A case keeps the number of the version it began with.
+    """
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="versions", verbose_name="事项")
+    number = models.PositiveSmallIntegerField("版本号")
+    content = models.JSONField("内容")
+    digest = models.BinaryField("内容摘要", max_length=32)
+
+    class Meta(Thing.Meta):
+        verbose_name = "事项版本"
+        verbose_name_plural = "事项版本"
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="catalogue_version_number"),
+            models.UniqueConstraint(fields=["item"], condition=Q(is_open=True), name="catalogue_version_in_force"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item.name} 第{self.number}版"

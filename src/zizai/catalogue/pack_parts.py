@@ -1,54 +1,140 @@
-"""What the catalogue reads from a pack: `items.csv` and `item_materials.csv`. A pack without them has no items."""
+"""What the catalogue reads from a pack: one file for each item, `items/<code>.toml`. A pack without them has no items.
+
+A file holds the content (`catalogue.content`). What may not be published is not loaded: every reason is told
+at once. A content that differs from the version in force becomes the next version; an item whose file is
+gone is given up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-from zizai.catalogue.models import Item, Material
-from zizai.city.pack import Column, Sheet, SheetPart, register
-from zizai.city.pack.cells import choice, code_of, many, number, text, yes_no
-from zizai.city.pack.sheets import Codes, Rows, Unreadable
+from zizai.catalogue.columns import item_columns, material_columns
+from zizai.catalogue.content import Content, WrongContent, lint, read
+from zizai.catalogue.lifecycle import version as lifecycle
+from zizai.catalogue.models import Item, ItemVersion, Material
+from zizai.city.pack import Change, Fault, Sheet, SheetPart, register
+from zizai.city.pack.sheets import Row, Rows, codes_of
 from zizai.city.public import Organisation
-from zizai.vocabulary.services import CaseType, ItemLevel, ItemType
+from zizai.kernel.history import canonical, sm3
+from zizai.kernel.lifecycle import open_by_system, perform_by_system
 
-Report = Callable[[int, str], None]
-
-
-def _unit(value: str, codes: Codes) -> str:
-    if value not in codes.get(Organisation, ()):
-        raise Unreadable(f"“{value}”在单位表里没有。")
-    return value
+FOLDER = "items"
 
 
-def _sound(rows: Rows, report: Report) -> None:
-    """What no single cell can tell of an item (GB/T 39046-2020 and the lint rules of the implementation list)."""
-    for row in rows[Item].values():
-        said = row.values
-        if said["promised_days"] > said["statutory_days"]:
-            report(row.line, f"承诺时限{said['promised_days']}个工作日，比法定时限{said['statutory_days']}个工作日长。")
-        if said["item_type"] == ItemType.LICENCE and said["level"] == ItemLevel.VILLAGE:
-            report(row.line, "村（社区）不能作为行政许可的实施主体。")
-        if bool(said["opinion_units"]) != bool(said["opinion_days"]):
-            report(row.line, "征求意见的单位和时限要一起写，或者都不写。")
-        if said["opinion_units"] and not said["opinion_basis"]:
-            report(row.line, "征求意见没有写依据；没有查到的写“待核”。")
+@dataclass
+class _Said:
+    """The contents by the item's code, and the rows that follow from them."""
+
+    contents: dict[str, Content] = field(default_factory=dict)
+    rows: Rows = field(default_factory=lambda: {Item: {}, Material: {}})
 
 
-PART = SheetPart("catalogue", known=[Organisation], sheets=[
-    Sheet("items.csv", Item, needed=False, verify=_sound, columns=[
-        Column("code", "code", text), Column("name", "name", text), Column("organisation", "organisation_id", code_of(Organisation)),
-        Column("item_type", "item_type", choice(ItemType)), Column("case_type", "case_type", choice(CaseType)),
-        Column("level", "level", choice(ItemLevel)), Column("summary", "summary", text), Column("law", "law", text),
-        Column("statutory_days", "statutory_days", number), Column("statutory_law", "statutory_law", text),
-        Column("promised_days", "promised_days", number), Column("promised_basis", "promised_basis", text),
-        Column("result_name", "result_name", text), Column("object_label", "object_label", text),
-        Column("opinion_units", "opinion_units", many(_unit), required=False, default=[]),
-        Column("opinion_days", "opinion_days", number, required=False, default=0),
-        Column("opinion_basis", "opinion_basis", text, required=False),
-    ]),
-    Sheet("item_materials.csv", Material, needed=False, key=lambda cells: f"{cells['item']}-{cells['number']}", columns=[
-        Column("name", "name", text), Column("item", "item_id", code_of(Item)), Column("number", "number", number),
-        Column("necessary", "necessary", yes_no), Column("law", "law", text), Column("note", "note", text, required=False),
-    ]),
-])  # fmt: skip
-register(PART)
+class ItemsPart:
+    """The items of a pack."""
+
+    name = "catalogue"
+    # Rows for what other parts refer to; none of them is a file.
+    sheets = (Sheet(FOLDER, Item, ()), Sheet(FOLDER, Material, ()))
+
+    def __init__(self) -> None:
+        self._rows = SheetPart(self.name, self.sheets)
+
+    def codes(self, folder: Path, model: type) -> set[str]:
+        """The codes of items, or of their materials, that the pack's files name; what is wrong with a file is told by `read`."""
+        found: set[str] = set()
+        for path in _files(folder):
+            given, _ = _parsed(path)
+            keys = [str(one.get("key", "")) for one in given.get("materials", []) if isinstance(one, dict)] if isinstance(given.get("materials"), list) else []
+            found |= {path.stem} if model is Item else {f"{path.stem}-{key}" for key in keys} if model is Material else set()
+        return found
+
+    def read(self, folder: Path, faults: list[Fault]) -> _Said:
+        """Every item's content; nothing of what is wrong."""
+        units, said = codes_of(folder, Organisation), _Said()
+        for path in _files(folder):
+            if (content := _read(path, units, faults)) is not None:
+                said.contents[path.stem] = content
+                said.rows[Item][path.stem] = Row(0, path.stem, item_columns(content))
+                for key, columns in material_columns(content, Item.id_of(path.stem)).items():
+                    said.rows[Material][f"{path.stem}-{key}"] = Row(0, f"{path.stem}-{key}", columns)
+        return said
+
+    def changes(self, said: _Said) -> list[Change]:
+        """Items and materials that come, change or go, and versions to be published."""
+        coming, _ = _numbered(said)
+        found = self._rows.changes(said.rows)
+        return found + [Change(f"{FOLDER}/{code}.toml", "发布", f"{said.contents[code]['basic']['task_name']} 第{number}版") for code, number in coming.items()]
+
+    def load(self, said: _Said) -> int:
+        """Make the database say what the files say; returns how many rows changed."""
+        because = {"pack": FOLDER}
+        coming, leaving = _numbered(said)
+        count = self._rows.load(said.rows)
+        superseded = [pk for code, pk in leaving.items() if code in coming]
+        for verb, ids in (("supersede", superseded), ("cancel", [pk for pk in leaving.values() if pk not in superseded])):
+            if ids:
+                perform_by_system(lifecycle, verb, {pk: {} for pk in ids}, because=because)
+        if coming:
+            open_by_system(lifecycle, "publish", [_columns(code, number, said.contents[code]) for code, number in coming.items()], because=because)
+        return count + len(coming) + len(leaving)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((folder / FOLDER).glob("*.toml"))
+
+
+def _parsed(path: Path) -> tuple[dict[str, Any], str]:
+    """What the file says, or why it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig")), ""
+    except UnicodeDecodeError:
+        return {}, "不是 UTF-8 编码，请另存为 UTF-8。"
+    except tomllib.TOMLDecodeError as error:
+        return {}, f"写法不对：{error}。"
+
+
+def _read(path: Path, units: set[str], faults: list[Fault]) -> Content | None:
+    name = f"{FOLDER}/{path.name}"
+    given, broken = _parsed(path)
+    if broken:
+        faults.append(Fault(name, 0, broken))
+        return None
+    try:
+        content = read(given)
+    except WrongContent as wrong:
+        faults.extend(Fault(name, 0, str(one)) for one in wrong.wrong)
+        return None
+    named = [("实施主体", content["basic"]["dept_code"]), *(("征求意见单位", one) for one in content["extension"]["opinion_units"])]
+    found = [f"{label} “{code}”在单位表里没有。" for label, code in named if code not in units] + [str(fault) for fault in lint(content)]
+    faults.extend(Fault(name, 0, said) for said in found)
+    return None if found else content
+
+
+def _numbered(said: _Said) -> tuple[dict[str, int], dict[str, Any]]:
+    """(item's code → number of the version to be published, item's code → the version that ends); the items' rows get theirs. One statement."""
+    held: dict[str, ItemVersion] = {}
+    for one in ItemVersion.objects.order_by("number").defer("content").select_related("item"):
+        held[one.item.code] = one
+    coming = {code: 1 for code in said.contents if code not in held}
+    for code, one in held.items():
+        if code in said.contents and not (one.is_open and bytes(one.digest) == _digest(said.contents[code])):
+            coming[code] = one.number + 1
+    for code, row in said.rows[Item].items():
+        row.values["version"] = coming.get(code) or held[code].number
+    return dict(sorted(coming.items())), {code: one.pk for code, one in held.items() if one.is_open and (code in coming or code not in said.contents)}
+
+
+def _columns(code: str, number: int, content: Content) -> Mapping[str, Any]:
+    return {"item_id": Item.id_of(code), "number": number, "content": content, "digest": _digest(content)}
+
+
+def _digest(content: Content) -> bytes:
+    return sm3(canonical(content))
+
+
+register(ItemsPart())

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from zizai.catalogue.models import Item, Material
+from zizai.catalogue.content import Content
+from zizai.catalogue.models import Item, ItemVersion, Material
 from zizai.city.public import Organisation, Post
 from zizai.vocabulary.city import Role
 
@@ -19,8 +20,13 @@ def item_by_code(code: str) -> Item | None:
 
 
 def options() -> list[tuple[str, str]]:
-    """Items in force as (code, name). One statement."""
-    return list(Item.objects.filter(active=True).order_by("code").values_list("code", "name"))
+    """Items that are handled here as (code, name). One statement."""
+    return list(Item.objects.filter(active=True, startable=True).order_by("code").values_list("code", "name"))
+
+
+def content_of(item: Item) -> Content | None:
+    """The content of the version in force; None for an item that was never published. One statement."""
+    return ItemVersion.objects.filter(item=item, is_open=True).values_list("content", flat=True).first()
 
 
 def materials_of(items: Collection[UUID]) -> dict[UUID, list[Material]]:

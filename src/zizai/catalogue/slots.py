@@ -1,14 +1,15 @@
-"""What the catalogue puts into the public site's menu and on its home page."""
+"""What the catalogue puts into the public site's menu, on its home page and on the desk."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from zizai.catalogue.models import Item
+from zizai.catalogue.content import differences
+from zizai.catalogue.models import Item, ItemVersion
 from zizai.kernel.policies import Actor
 from zizai.look import home, slots
 from zizai.look.home import Section, Tile
-from zizai.look.slots import Entry
+from zizai.look.slots import Column, Entry, Page, Panel
 
 # As many as a phone shows without scrolling far; the whole list has a page of its own.
 _MOST = 6
@@ -19,6 +20,19 @@ def _first(actor: Actor) -> dict[str, Any] | None:
     return {"items": found} if found else None
 
 
+def _changed(version: ItemVersion, actor: Actor) -> dict[str, Any]:
+    """What this version changed of the one before it, element by element."""
+    before = ItemVersion.objects.filter(item_id=version.item_id, number=version.number - 1).values_list("content", flat=True).first()
+    return {"differences": differences(before, version.content) if before else None}
+
+
+slots.page("catalogue.version", Page(
+    panels=[Panel("changed", "和上一版的不同", _changed, "catalogue/panels/changed.html", sql=1)],
+    columns=[
+        Column("单位", lambda one: one.item.organisation.short_name), Column("承诺", lambda one: one.item.promise_words),
+    ],
+    related=["item__organisation"], icon="file", section="查",
+))  # fmt: skip
 slots.entry(Entry("公开", "办事", "catalogue:items", "file", order=5))
 home.section(Section("items", "要办什么事？", load=_first, template="catalogue/home.html", sql=1, more=("全部事项", "catalogue:items"), order=5))
 home.tile(Tile("办事", "要带什么、多久办好", "catalogue:items", "file", order=5))

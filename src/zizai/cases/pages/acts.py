@@ -43,7 +43,7 @@ _STATUS = {Conflict: 409, WrongState: 409, GuardRefused: 422, Forbidden: 403}
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """Apply for one item."""
     item = item_by_code(code)
-    if item is None:
+    if item is None or not item.startable:
         raise Http404
     materials = materials_of([item.pk])[item.pk]
     form = forms.of_item(item, materials)

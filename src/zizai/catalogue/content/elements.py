@@ -33,7 +33,7 @@ PAPER_AND_FILES = [("paper", "纸质"), ("file", "电子")]
 ORIGINALS = [("1", "原件"), ("2", "复印件"), ("3", "原件和复印件"), ("4", "电子件")]
 SOURCES = [("1", "申请人自备"), ("2", "政府部门核发"), ("3", "其他单位出具")]
 RESULTS = [("1", "证照"), ("2", "批文"), ("3", "证明"), ("4", "其他"), ("9", "没有结果文书")]
-SYSTEMS = [("here", "本平台"), ("province", "省级系统"), ("nation", "国家系统")]
+SYSTEMS = [("here", "本平台"), ("city", "市级其他系统"), ("province", "省级系统"), ("nation", "国家系统")]
 PLACES = [("1", "自有窗口"), ("2", "政务服务大厅"), ("3", "乡镇（街道）便民服务中心"), ("4", "村（社区）便民服务站")]
 
 CODES = Form("catalogue.codes", [
@@ -72,8 +72,8 @@ BASIC = Form("catalogue.basic", [
     Text("transact_time", "办理时间"),
     Text("link_way", "咨询电话"),
     Text("supervise_way", "监督投诉电话"),
-    Choice("decided_in", "在哪里办理", choices=SYSTEMS, hint="审批在本平台做，还是在上级的系统里做。"),
-    Text("decided_system", "上级系统名称", required=False),
+    Choice("decided_in", "在哪里办理", choices=SYSTEMS, hint="审批在本平台做，还是在别的系统里做。"),
+    Text("decided_system", "别的系统的名称", required=False),
     Date("plan_effective_date", "计划生效日期", required=False),
     Date("plan_cancel_date", "计划取消日期", required=False),
 ])  # fmt: skip

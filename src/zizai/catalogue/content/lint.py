@@ -178,11 +178,11 @@ def _village(content: Said) -> Faults:
         yield ("basic", "use_level"), "村（社区）不能作为行政许可的实施主体，只能代收、代办。"
 
 
-@_rule("elsewhere-named", "在上级系统办的要写名称", "市级事项库的要求")
+@_rule("elsewhere-named", "在别的系统办的要写名称", "市级事项库的要求")
 def _elsewhere(content: Said) -> Faults:
     basic = content["basic"]
     if basic["decided_in"] != "here" and not basic["decided_system"]:
-        yield ("basic", "decided_system"), "在上级系统办理的，写明是哪个系统。"
+        yield ("basic", "decided_system"), "在别的系统办理的，写明是哪个系统。"
 
 
 @_rule("opinions-founded", "征求意见要有时限和依据", "市级事项库的要求")

@@ -8,8 +8,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from zizai.catalogue import links, queries
-from zizai.catalogue.models import UNVERIFIED, Item
+from zizai.catalogue import guide, links, queries
+from zizai.catalogue.models import Item
 from zizai.look.paging import keyset
 
 
@@ -26,15 +26,15 @@ def items(request: HttpRequest) -> HttpResponse:
 @vary_on_cookie
 @gzip_page
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """One item: what it is, what to bring, how long it takes, on which law it rests. At most three statements."""
+    """One item's guide: what it is, what to bring in one's own situation, how long it takes, on which law it rests. At most four statements.
+
+    The answers to its questions stand in the address, so that a situation can be kept, sent and printed.
+    """
     found = queries.item_by_code(code)
     if found is None:
         raise Http404
-    materials = queries.materials_of([found.pk])[found.pk]
+    content = queries.content_of(found)
     # Staff take applications in at their desk; the online form is a person's.
-    way = "" if request.actor.kind == "staff" else links.apply(code)
-    words = [found.law, found.statutory_law, found.promised_basis, found.opinion_basis, *(one.law for one in materials)]
-    return render(request, "catalogue/item.html", {
-        "item": found, "needed": [one for one in materials if one.necessary], "sometimes": [one for one in materials if not one.necessary],
-        "opinions": queries.unit_names(found.opinion_units), "apply": way, "unverified": any(UNVERIFIED in one for one in words),
-    })  # fmt: skip
+    way = links.apply(code) if found.startable and request.actor.kind != "staff" else ""
+    shown = guide.of_content(content, request.GET) if content else guide.of_rows(found, queries.materials_of([found.pk])[found.pk])
+    return render(request, "catalogue/item.html", {"item": found, "guide": shown, "opinions": queries.unit_names(found.opinion_units), "apply": way})

@@ -76,7 +76,7 @@ class SheetPart:
         """Read every sheet twice: first the codes, so that rows may refer to later rows; then the cells."""
         wanted = [sheet for sheet in self.sheets if settings.DEMO or not sheet.demo]
         texts = {sheet.file: _lines(folder, sheet, faults) for sheet in wanted}
-        codes: Codes = {model: _codes(folder, model) for model in self.known}
+        codes: Codes = {model: codes_of(folder, model) for model in self.known}
         codes |= {sheet.model: {code for _, code, _ in texts[sheet.file]} for sheet in wanted}
         rows: Rows = {}
         for sheet in wanted:
@@ -120,9 +120,21 @@ class SheetPart:
         return [sheet for sheet in self.sheets if sheet.model in said]
 
 
-def _codes(folder: Path, model: type[Listed]) -> set[str]:
+def codes_of(folder: Path, model: type[Listed]) -> set[str]:
+    """The codes of `model` that the pack names, whichever part reads them: for rows that refer to it."""
     found: set[str] = set()
-    for sheet in (sheet for part in registered() for sheet in getattr(part, "sheets", ()) if sheet.model is model):
+    for part in registered():
+        # A part whose rows are no lines of a CSV file says itself which they are.
+        if hasattr(part, "codes"):
+            found |= part.codes(folder, model)
+            continue
+        found |= _codes_in_sheets(folder, part, model)
+    return found
+
+
+def _codes_in_sheets(folder: Path, part: Any, model: type[Listed]) -> set[str]:
+    found: set[str] = set()
+    for sheet in (sheet for sheet in getattr(part, "sheets", ()) if sheet.model is model):
         # What is wrong with the sheet is told by the part to which it belongs.
         with suppress(OSError, UnicodeDecodeError, KeyError):
             reader = csv.DictReader((folder / sheet.file).read_text("utf-8-sig").splitlines())

@@ -1,0 +1,136 @@
+"""A pack's items are published as versions, on the record."""
+
+import pytest
+from item_samples import an_item, as_toml
+
+from zizai.catalogue.content import read
+from zizai.catalogue.models import Item, ItemVersion, Material
+from zizai.catalogue.pack_parts import ItemsPart
+from zizai.city.pack.parts import Fault
+from zizai.city.public import Organisation, Region
+from zizai.kernel import history
+
+pytestmark = pytest.mark.django_db
+UNITS = ("510300-wjw", "510300-xf")
+
+
+@pytest.fixture
+def folder(tmp_path, db):
+    region = Region.objects.create(id=Region.id_of("510300"), code="510300", name="自贡市", level="city", path="/510300/")
+    for code in UNITS:
+        Organisation.objects.create(id=Organisation.id_of(code), code=code, name=code, short_name=code, region=region)
+    (tmp_path / "organisations.csv").write_text("code,name\n" + "".join(f"{code},{code}\n" for code in UNITS), "utf-8")
+    (tmp_path / "items").mkdir()
+    return tmp_path
+
+
+def write(folder, name="A", /, **said):
+    (folder / "items" / f"{name}.toml").write_text(as_toml(an_item(**said)), "utf-8")
+
+
+def told(folder):
+    faults: list[Fault] = []
+    said = ItemsPart().read(folder, faults)
+    return said, [str(fault) for fault in faults]
+
+
+def load(folder):
+    said, faults = told(folder)
+    assert faults == []
+    return ItemsPart().load(said)
+
+
+def stood():
+    return [(one.item.code, one.number, one.state) for one in ItemVersion.objects.select_related("item").order_by("item__code", "number")]
+
+
+def test_the_first_content_is_the_first_version_and_says_what_the_items_columns_say(folder):
+    write(folder)
+    changes = ItemsPart().changes(told(folder)[0])
+    assert [(one.file, one.kind) for one in changes if one.kind == "发布"] == [("items/A.toml", "发布")]
+    assert load(folder) == 6
+    item = Item.objects.get()
+    assert stood() == [("A", 1, "published")] and (item.version, item.startable, item.statutory_days, item.promised_days) == (1, True, 20, 5)
+    assert (item.promise_words, item.law, item.organisation.code) == ("5个工作日", "《公共场所卫生管理条例》第四条", "510300-wjw")
+    assert ItemVersion.objects.get().content == read(an_item())
+    found = {one.code: (one.necessary, one.note) for one in Material.objects.all()}
+    assert found == {"A-1": (True, ""), "A-2": (False, "“新开还是换证？”选“新开”的才交"), "A-3": (False, "“有集中空调吗？”选“有”的才交"), "A-4": (False, "“新开还是换证？”选“换证”的才交")}
+
+
+def test_the_same_content_again_changes_nothing(folder):
+    write(folder)
+    load(folder)
+    assert ItemsPart().changes(told(folder)[0]) == [] and load(folder) == 0
+
+
+def test_other_content_is_the_next_version_and_the_old_one_stays_as_it_was(folder):
+    write(folder)
+    load(folder)
+    write(folder, basic={"promise_day": 3})
+    load(folder)
+    assert stood() == [("A", 1, "superseded"), ("A", 2, "published")]
+    assert (Item.objects.get().version, Item.objects.get().promised_days) == (2, 3)
+    old, new = ItemVersion.objects.order_by("number")
+    assert (old.content["basic"]["promise_day"], new.content["basic"]["promise_day"]) == (5, 3)
+    assert [event.verb for event in history.of("catalogue.version", old.pk)] == ["publish", "supersede"]
+    assert list(history.verify("catalogue.version")) == [3]
+
+
+def test_an_item_that_is_given_up_takes_no_new_cases_and_may_come_back(folder):
+    write(folder)
+    write(folder, "B")
+    load(folder)
+    (folder / "items" / "A.toml").unlink()
+    load(folder)
+    assert stood() == [("A", 1, "cancelled"), ("B", 1, "published")]
+    assert not Item.objects.get(code="A").active
+    write(folder)
+    load(folder)
+    assert stood() == [("A", 1, "cancelled"), ("A", 2, "published"), ("B", 1, "published")] and Item.objects.get(code="A").active
+
+
+@pytest.mark.parametrize(
+    ("said", "startable", "words"),
+    [
+        ({"decided_in": "province", "decided_system": "省一体化平台"}, False, "5个工作日"),
+        ({"anticipate_type": "2", "promise_type": "2"}, False, "5天"),
+        ({"project_type": "1", "promise_type": "0", "promise_day": 0}, False, "当场"),
+        ({"anticipate_day": 0}, False, "5个工作日"),
+        ({}, True, "5个工作日"),
+    ],
+)
+def test_only_what_is_decided_here_within_limits_that_cases_reckon_is_applied_for(folder, said, startable, words):
+    write(folder, basic=said)
+    load(folder)
+    assert (Item.objects.get().startable, Item.objects.get().promise_words) == (startable, words)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"basic": {"dept_code": "nobody"}}, "实施主体 “nobody”在单位表里没有"),
+        ({"extension": {"opinion_units": ["510300-yy"], "opinion_days": 3, "opinion_basis": "待核"}}, "征求意见单位 “510300-yy”在单位表里没有"),
+        ({"basic": {"promise_day": 21}}, "承诺时限21比法定时限20长"),
+        ({"basic": {"use_level": "6"}}, "村（社区）不能作为行政许可的实施主体"),
+        ({"basic": {"task_type": "许可"}}, "没有“许可”这个选项"),
+        ({"bases": []}, "要写设定依据"),
+    ],
+)
+def test_what_may_not_be_published_is_told_with_its_file_and_nothing_is_loaded(folder, said, expected):
+    write(folder, **said)
+    found, faults = told(folder)
+    assert len(faults) == 1 and expected in faults[0] and "items/A.toml" in faults[0]
+    assert found.contents == {}
+
+
+def test_all_faults_of_all_files_are_told_at_once(folder):
+    write(folder, basic={"promise_day": 21, "supervise_way": "0813-1"})
+    (folder / "items" / "B.toml").write_text("[basic\n", "utf-8")
+    (folder / "items" / "C.toml").write_bytes("[basic]\ntask_name = \"许可\"".encode("gbk"))
+    _, faults = told(folder)
+    assert [fault.partition("：")[0] for fault in faults] == ["items/A.toml", "items/A.toml", "items/B.toml", "items/C.toml"]
+    assert "写法不对" in faults[2] and "UTF-8" in faults[3]
+
+
+def test_a_pack_without_items_has_none(folder):
+    assert told(folder)[1] == [] and load(folder) == 0
