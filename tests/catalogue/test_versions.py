@@ -1,7 +1,9 @@
 """A pack's items are published as versions, on the record."""
 
 import pytest
+from django.urls import reverse
 from item_samples import an_item, as_toml
+from login_samples import make_staff
 
 from zizai.catalogue.content import read
 from zizai.catalogue.models import Item, ItemVersion, Material
@@ -134,3 +136,16 @@ def test_all_faults_of_all_files_are_told_at_once(folder):
 
 def test_a_pack_without_items_has_none(folder):
     assert told(folder)[1] == [] and load(folder) == 0
+
+
+def test_staff_read_what_a_version_changed_and_wait_for_nobody(folder, client):
+    write(folder)
+    load(folder)
+    write(folder, basic={"promise_day": 3})
+    load(folder)
+    old, new = ItemVersion.objects.order_by("number")
+    client.force_login(make_staff(password="").account)
+    page = client.get(reverse("desk:thing", args=["catalogue.version", new.pk])).content.decode()
+    assert "第2版" in page and "承诺办结时限" in page and "<td>5</td><td>3</td>" in page and "轮到别人" not in page
+    assert "这是第一版。" in client.get(reverse("desk:thing", args=["catalogue.version", old.pk])).content.decode()
+    assert "等别人</td>" not in client.get(reverse("desk:kind", args=["catalogue.version"])).content.decode()

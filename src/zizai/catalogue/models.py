@@ -105,4 +105,4 @@ class ItemVersion(Thing):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item.name} 第{self.number}版"
+        return self.item.name

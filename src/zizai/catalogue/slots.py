@@ -31,7 +31,7 @@ slots.page("catalogue.version", Page(
     columns=[
         Column("单位", lambda one: one.item.organisation.short_name), Column("承诺", lambda one: one.item.promise_words),
     ],
-    related=["item__organisation"], icon="file", section="查",
+    number=lambda one: f"第{one.number}版", related=["item__organisation"], icon="file", section="查",
 ))  # fmt: skip
 slots.entry(Entry("公开", "办事", "catalogue:items", "file", order=5))
 home.section(Section("items", "要办什么事？", load=_first, template="catalogue/home.html", sql=1, more=("全部事项", "catalogue:items"), order=5))

@@ -67,6 +67,11 @@ class Row:
         return next((verb for verb in self.verbs if not verb.aside), None)
 
     @property
+    def waits(self) -> bool:
+        """Whether it is for others to go on with: it is open, and people do something with things of its kind."""
+        return self.thing.is_open and not self.next and is_worked(self.lifecycle)
+
+    @property
     def next_url(self) -> str:
         """The form of the next action, for the version that is shown; empty where there is none."""
         return verb_url(self.lifecycle, self.thing, self.next) if self.next else ""
@@ -111,6 +116,11 @@ def keys_of(lifecycle: Lifecycle) -> dict[str, str]:
 def is_assigned(lifecycle: Lifecycle) -> bool:
     """Whether things of this kind are somebody's work: some verb names an assignee."""
     return any("assignee" in verb.writes for verb in lifecycle.verbs.values())
+
+
+def is_worked(lifecycle: Lifecycle) -> bool:
+    """Whether people do anything with things of this kind once they are there."""
+    return any(verb.by == PERSON and not verb.opens and not verb.retired for verb in lifecycle.verbs.values())
 
 
 def verb_url(lifecycle: Lifecycle, thing: Any, verb: Verb) -> str:
