@@ -3,6 +3,8 @@
 from copy import deepcopy
 from typing import Any
 
+from zizai.catalogue.pack_parts import ItemsPart
+
 _ITEM: dict[str, Any] = {
     "basic": {
         "task_name": "公共场所卫生许可", "summary": "开宾馆、理发店要办的", "task_type": "01", "use_level": "3", "power_source": "1", "dept_code": "510300-wjw",
@@ -62,3 +64,22 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_value(one) for one in value) + "]"
     return str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def write(folder, name="A", /, **said):
+    """The sound item, with these elements and parts instead, as a file of the pack in `folder`."""
+    (folder / "items" / f"{name}.toml").write_text(as_toml(an_item(**said)), "utf-8")
+
+
+def told(folder):
+    """What the pack's items say, and every fault."""
+    faults: list = []
+    said = ItemsPart().read(folder, faults)
+    return said, [str(fault) for fault in faults]
+
+
+def load(folder):
+    """Publish the pack's items; returns how many rows changed."""
+    said, faults = told(folder)
+    assert faults == []
+    return ItemsPart().load(said)

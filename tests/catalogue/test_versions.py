@@ -1,45 +1,20 @@
 """A pack's items are published as versions, on the record."""
 
+import json
+
 import pytest
 from django.urls import reverse
-from item_samples import an_item, as_toml
+from item_samples import an_item, load, told, write
 from login_samples import make_staff
 
+from zizai.catalogue import queries
 from zizai.catalogue.content import read
 from zizai.catalogue.models import Item, ItemVersion, Material
 from zizai.catalogue.pack_parts import ItemsPart
-from zizai.city.pack.parts import Fault
-from zizai.city.public import Organisation, Region
+from zizai.config.cli import main
 from zizai.kernel import history
 
 pytestmark = pytest.mark.django_db
-UNITS = ("510300-wjw", "510300-xf")
-
-
-@pytest.fixture
-def folder(tmp_path, db):
-    region = Region.objects.create(id=Region.id_of("510300"), code="510300", name="自贡市", level="city", path="/510300/")
-    for code in UNITS:
-        Organisation.objects.create(id=Organisation.id_of(code), code=code, name=code, short_name=code, region=region)
-    (tmp_path / "organisations.csv").write_text("code,name\n" + "".join(f"{code},{code}\n" for code in UNITS), "utf-8")
-    (tmp_path / "items").mkdir()
-    return tmp_path
-
-
-def write(folder, name="A", /, **said):
-    (folder / "items" / f"{name}.toml").write_text(as_toml(an_item(**said)), "utf-8")
-
-
-def told(folder):
-    faults: list[Fault] = []
-    said = ItemsPart().read(folder, faults)
-    return said, [str(fault) for fault in faults]
-
-
-def load(folder):
-    said, faults = told(folder)
-    assert faults == []
-    return ItemsPart().load(said)
 
 
 def stood():
@@ -149,3 +124,73 @@ def test_staff_read_what_a_version_changed_and_wait_for_nobody(folder, client):
     assert "第2版" in page and "承诺办结时限" in page and "<td>5</td><td>3</td>" in page and "轮到别人" not in page
     assert "这是第一版。" in client.get(reverse("desk:thing", args=["catalogue.version", old.pk])).content.decode()
     assert "等别人</td>" not in client.get(reverse("desk:kind", args=["catalogue.version"])).content.decode()
+
+
+# ---- what is only listed ------------------------------------------------------------
+
+HEAD = "code,name,main_item,unit,item_type,origin,origin_code,elaborated"
+
+
+def listed(folder, *lines):
+    (folder / "item_directory.csv").write_text("\n".join([HEAD, *lines]) + "\n", "utf-8")
+
+
+def test_what_is_only_listed_has_a_name_a_unit_and_a_type_and_cannot_be_applied_for(folder):
+    write(folder)
+    listed(folder, "511A1,演出备案,演出,510300-wjw,其他行政权力,某清单,511A1-1,", "511A2,卫生许可,,510300-wjw,行政许可,某清单,511A2-1,A")
+    load(folder)
+    one = Item.objects.get(code="511A1")
+    assert (one.name, one.main_item, one.item_type, one.origin, one.local_task_code) == ("演出备案", "演出", "10", "某清单", "511A1-1")
+    assert (one.only_listed, one.startable, one.verified) == (True, False, False)
+    # What is elaborated stands there once, with its content.
+    assert sorted(Item.objects.values_list("code", "version")) == [("511A1", 0), ("A", 1)]
+    assert stood() == [("A", 1, "published")]
+    assert load(folder) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("511A1,演出备案,,nobody,其他行政权力,某清单,,", "unit “nobody”在单位表里没有"),
+        ("511A1,演出备案,,510300-wjw,备案,某清单,,", "“备案”不认识"),
+        ("511A1,演出备案,,510300-wjw,其他行政权力,,,", "origin 没有填"),
+        ("511A1,,,510300-wjw,其他行政权力,某清单,,", "name 没有填"),
+        ("511A1,演出备案,,510300-wjw,其他行政权力,某清单,,Z", "elaborated “Z”没有这个事项的文件"),
+    ],
+)
+def test_a_line_that_cannot_be_is_told_with_its_number(folder, line, expected):
+    listed(folder, line)
+    [fault] = told(folder)[1]
+    assert expected in fault and "item_directory.csv 第2行" in fault
+
+
+def test_an_item_that_was_elaborated_and_is_only_listed_again_has_no_version_in_force(folder):
+    write(folder, "511A1")
+    load(folder)
+    (folder / "items" / "511A1.toml").unlink()
+    listed(folder, "511A1,演出备案,,510300-wjw,其他行政权力,某清单,,")
+    load(folder)
+    assert (stood(), Item.objects.get().only_listed) == ([("511A1", 1, "cancelled")], True)
+
+
+def test_a_search_finds_items_in_force_and_no_others(folder, client):
+    write(folder, basic={"task_name": "公共场所卫生许可"})
+    listed(folder, "511A1,文艺演出备案,,510300-wjw,其他行政权力,某清单,,")
+    load(folder)
+    assert [one.code for one in queries.found_by_words("卫生许可").rows] == ["A"]
+    assert [one.code for one in queries.found_by_words("演出怎么备案").rows] == ["511A1"]
+    (folder / "items" / "A.toml").unlink()
+    load(folder)
+    assert queries.found_by_words("卫生许可").rows == []
+
+
+def test_the_command_line_counts_items_and_finds_them(folder, capsys):
+    write(folder, basic={"task_name": "公共场所卫生许可"})
+    listed(folder, "511A1,文艺演出备案,,510300-wjw,其他行政权力,某清单,,")
+    load(folder)
+    assert main(["items", "count", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"total": 2, "listed": 1, "elaborated": 1}
+    assert main(["items", "search", "卫生许可怎么办", "--limit", "5", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == ["公共场所卫生许可"]
+    assert main(["items", "search", "火箭"]) == 0 and capsys.readouterr().out == "没有找到。\n"
+    assert main(["items", "count"]) == 0 and "现行事项2个：有办事指南的1个，仅目录的1个。" in capsys.readouterr().out

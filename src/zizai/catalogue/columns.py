@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zizai.catalogue.content import Content
 from zizai.city.public import Organisation
-from zizai.vocabulary.services import LimitUnit, Need
+from zizai.vocabulary.services import ItemLevel, LimitUnit, Need
 
 # The codes that sources give an item, each in a column of its own.
 CODES = ("base_code", "implementation_code", "catalog_code", "task_code", "task_handle_item", "local_task_code")
@@ -25,7 +25,17 @@ def item_columns(content: Content) -> dict[str, Any]:
         "promised_basis": basic["promise_basis"], "promise_words": limit_words(content, "promise"), "result_name": extension["result_name"],
         "object_label": basic["object_label"], "opinion_units": extension["opinion_units"], "opinion_days": extension["opinion_days"] or 0,
         "opinion_basis": extension["opinion_basis"], "startable": basic["decided_in"] == "here" and 1 <= days["promise"] <= days["anticipate"],
-        **{name: content["codes"][name] for name in CODES},
+        "main_item": "", "origin": "", **{name: content["codes"][name] for name in CODES},
+    }  # fmt: skip
+
+
+def listed_columns(name: str, unit: UUID, *, item_type: str, main_item: str, local_task_code: str, origin: str) -> dict[str, Any]:
+    """The columns of an item of which nothing else is known: the same as those of a content, and empty."""
+    return {
+        "name": name, "organisation_id": unit, "item_type": item_type, "case_type": "", "level": ItemLevel.COUNTY, "summary": "", "law": "",
+        "statutory_days": 0, "statutory_law": "", "promised_days": 0, "promised_basis": "", "promise_words": "", "result_name": "",
+        "object_label": "", "opinion_units": [], "opinion_days": 0, "opinion_basis": "", "startable": False, "main_item": main_item,
+        "origin": origin, **dict.fromkeys(CODES, ""), "local_task_code": local_task_code,
     }  # fmt: skip
 
 

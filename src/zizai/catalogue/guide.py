@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from zizai.catalogue.columns import basis_words, limit_words, note_words
 from zizai.catalogue.content import PARTS, lead
-from zizai.catalogue.models import UNVERIFIED, Item, Material
+from zizai.catalogue.models import UNVERIFIED
 from zizai.vocabulary.services import Need, Supply
 
 _HOW = {Supply.LICENCE: "系统能调用电子证照", Supply.DATA: "系统能查到的不用交", Supply.FORM: "在网上填，不用带纸"}
@@ -61,7 +61,7 @@ class Guide:
     unverified: bool = False
 
 
-def of_content(content: Mapping[str, Any], given: Mapping[str, str]) -> Guide:
+def guide_of(content: Mapping[str, Any], given: Mapping[str, str]) -> Guide:
     """The guide of a version, for the situation to which the answers in `given` lead."""
     here = lead(content, given)
     applies, answers, basic = here.situation.applies, here.situation.answers, content["basic"]
@@ -75,17 +75,6 @@ def of_content(content: Mapping[str, Any], given: Mapping[str, str]) -> Guide:
         questions=content["questions"], bases=[basis_words(one) for one in content["bases"]], condition=basic["accept_condition"], where=basic,
         statutory=limit_words(content, "anticipate"), promised=limit_words(content, "promise"), asks=bool(content["asks"]), ask=here.ask,
         answered=_answered(content, answers), answers=answers, ends=here.situation.ends, unverified=_unverified(content),
-    )  # fmt: skip
-
-
-def of_rows(item: Item, materials: Sequence[Material]) -> Guide:
-    """The guide of an item that has no published version: what its columns say."""
-    words = [item.law, item.statutory_law, item.promised_basis, item.opinion_basis, *(one.law for one in materials)]
-    return Guide(
-        needed=[Brought(one.name, one.law, one.note) for one in materials if one.necessary],
-        sometimes=[Brought(one.name, one.law, one.note) for one in materials if not one.necessary],
-        bases=[item.law], statutory=f"{item.statutory_days}个工作日", promised=f"{item.promised_days}个工作日",
-        unverified=any(UNVERIFIED in one for one in words),
     )  # fmt: skip
 
 

@@ -21,10 +21,12 @@ class Item(Listed):
     `promised_basis` and `opinion_basis` name what the item, its limits and the opinions rest on, or
     「待核」. `opinion_units` are codes of the departments whose opinion the unit asks, within
     `opinion_days` working days. `object_label` says what an application is about. `startable`: it is
-    decided here, within limits that cases reckon. Codes differ between sources: each stands in its own
+    decided here, within limits that cases reckon. An item of version 0 is only listed (仅目录): it has no
+    content yet, and `origin` says from which list it comes. Codes differ between sources: each stands in its own
     column and none is ever taken apart.
     """
 
+    name = models.CharField("名称", max_length=200)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="items", verbose_name="实施主体")
     item_type = models.CharField("事项类型", max_length=2, choices=ItemType.choices)
     case_type = models.CharField("办件类型", max_length=1, choices=CaseType.choices)
@@ -43,6 +45,9 @@ class Item(Listed):
     promise_words = models.CharField("承诺办结时限", max_length=20, blank=True, default="")
     startable = models.BooleanField("在本平台办理", default=True)
     version = models.PositiveSmallIntegerField("版本", default=0)
+    main_item = models.CharField("主项", max_length=200, blank=True, default="")
+    origin = models.CharField("来源", max_length=100, blank=True, default="")
+    verified = models.BooleanField("已核定", default=False)
     base_code = models.CharField("基本编码", max_length=10, blank=True, default="")
     implementation_code = models.CharField("实施编码", max_length=31, blank=True, default="")
     catalog_code = models.CharField("目录编码", max_length=12, blank=True, default="")
@@ -53,13 +58,22 @@ class Item(Listed):
     class Meta:
         verbose_name = "政务服务事项"
         verbose_name_plural = "政务服务事项"
-        indexes = [models.Index(fields=["code", "id"], condition=Q(active=True), name="catalogue_item_listed")]
+        indexes = [
+            models.Index(fields=["code", "id"], condition=Q(active=True), name="catalogue_item_listed"),
+            models.Index(fields=["code", "id"], condition=Q(active=True, version__gt=0), name="catalogue_item_elaborated"),
+            models.Index(fields=["organisation", "code"], condition=Q(active=True), name="catalogue_item_of_unit"),
+        ]
         constraints = [
             # What is decided here is decided within the law's limit, where the law sets one.
             models.CheckConstraint(
                 condition=Q(startable=False) | Q(promised_days__gte=1, promised_days__lte=F("statutory_days")), name="catalogue_item_promise",
             ),
         ]
+
+    @property
+    def only_listed(self) -> bool:
+        """Whether nothing but its name, unit and type is known."""
+        return not self.version
 
 
 class Material(Listed):

@@ -1,6 +1,6 @@
-"""What the catalogue reads from a pack: one file for each item, `items/<code>.toml`. A pack without them has no items.
+"""What the catalogue reads from a pack: one file for each item, `items/<code>.toml`, and the list of all others, `item_directory.csv`.
 
-A file holds the content (`catalogue.content`). What may not be published is not loaded: every reason is told
+A pack without them has no items. A file holds the content (`catalogue.content`). What may not be published is not loaded: every reason is told
 at once. A content that differs from the version in force becomes the next version; an item whose file is
 gone is given up.
 """
@@ -13,17 +13,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zizai.catalogue.columns import item_columns, material_columns
+from zizai.catalogue.columns import item_columns, listed_columns, material_columns
 from zizai.catalogue.content import Content, WrongContent, lint, read
 from zizai.catalogue.lifecycle import version as lifecycle
 from zizai.catalogue.models import Item, ItemVersion, Material
-from zizai.city.pack import Change, Fault, Sheet, SheetPart, register
+from zizai.city.pack import Change, Column, Fault, Sheet, SheetPart, register
+from zizai.city.pack.cells import choice, code_of, text
 from zizai.city.pack.sheets import Row, Rows, codes_of
 from zizai.city.public import Organisation
+from zizai.kernel import search
 from zizai.kernel.history import canonical, sm3
 from zizai.kernel.lifecycle import open_by_system, perform_by_system
+from zizai.vocabulary.services import ItemType
 
-FOLDER = "items"
+FOLDER, DIRECTORY = "items", "item_directory.csv"
+# What is listed under these codes, and the code of the item that stands in its place with its whole content.
+_LISTED = SheetPart("directory", known=[Organisation], sheets=[
+    Sheet(DIRECTORY, Item, needed=False, columns=[
+        Column("code", "code", text), Column("name", "name", text), Column("main_item", "main_item", text, required=False),
+        Column("unit", "organisation_id", code_of(Organisation)), Column("item_type", "item_type", choice(ItemType)),
+        Column("origin", "origin", text), Column("origin_code", "local_task_code", text, required=False),
+        Column("elaborated", "", lambda code, codes: {"elaborated": code}, required=False),
+    ]),
+])  # fmt: skip
 
 
 @dataclass
@@ -47,15 +59,17 @@ class ItemsPart:
     def codes(self, folder: Path, model: type) -> set[str]:
         """The codes of items, or of their materials, that the pack's files name; what is wrong with a file is told by `read`."""
         found: set[str] = set()
-        for path in _files(folder):
+        for path in _files(folder) if model in (Item, Material) else ():
             given, _ = _parsed(path)
             keys = [str(one.get("key", "")) for one in given.get("materials", []) if isinstance(one, dict)] if isinstance(given.get("materials"), list) else []
-            found |= {path.stem} if model is Item else {f"{path.stem}-{key}" for key in keys} if model is Material else set()
+            found |= {path.stem} if model is Item else {f"{path.stem}-{key}" for key in keys}
         return found
 
     def read(self, folder: Path, faults: list[Fault]) -> _Said:
-        """Every item's content; nothing of what is wrong."""
+        """Every item's content, and what is only listed; nothing of what is wrong."""
         units, said = codes_of(folder, Organisation), _Said()
+        for code, row in _LISTED.read(folder, faults)[Item].items():
+            _list(code, row, folder, said, faults)
         for path in _files(folder):
             if (content := _read(path, units, faults)) is not None:
                 said.contents[path.stem] = content
@@ -81,7 +95,21 @@ class ItemsPart:
                 perform_by_system(lifecycle, verb, {pk: {} for pk in ids}, because=because)
         if coming:
             open_by_system(lifecycle, "publish", [_columns(code, number, said.contents[code]) for code, number in coming.items()], because=because)
+        if count:
+            search.rebuild("catalogue.item")
         return count + len(coming) + len(leaving)
+
+
+def _list(code: str, row: Row, folder: Path, said: _Said, faults: list[Fault]) -> None:
+    """An item that is only listed; one that is elaborated stands there with its content alone."""
+    given = row.values
+    if elaborated := given.get("elaborated"):
+        if not (folder / FOLDER / f"{elaborated}.toml").is_file():
+            faults.append(Fault(DIRECTORY, row.line, f"elaborated “{elaborated}”没有这个事项的文件。"))
+        return
+    if given.keys() >= {"name", "organisation_id", "item_type", "origin"}:
+        columns = listed_columns(given["name"], given["organisation_id"], **{name: given[name] for name in ("item_type", "main_item", "local_task_code", "origin")})
+        said.rows[Item][code] = Row(row.line, code, columns)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -125,7 +153,7 @@ def _numbered(said: _Said) -> tuple[dict[str, int], dict[str, Any]]:
         if code in said.contents and not (one.is_open and bytes(one.digest) == _digest(said.contents[code])):
             coming[code] = one.number + 1
     for code, row in said.rows[Item].items():
-        row.values["version"] = coming.get(code) or held[code].number
+        row.values["version"] = coming.get(code) or (held[code].number if code in said.contents else 0)
     return dict(sorted(coming.items())), {code: one.pk for code, one in held.items() if one.is_open and (code in coming or code not in said.contents)}
 
 

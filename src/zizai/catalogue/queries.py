@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from zizai.catalogue.content import Content
 from zizai.catalogue.models import Item, ItemVersion, Material
 from zizai.city.public import Organisation, Post
+from zizai.kernel import search
 from zizai.vocabulary.city import Role
 
 
@@ -24,9 +25,32 @@ def options() -> list[tuple[str, str]]:
     return list(Item.objects.filter(active=True, startable=True).order_by("code").values_list("code", "name"))
 
 
-def content_of(item: Item) -> Content | None:
-    """The content of the version in force; None for an item that was never published. One statement."""
-    return ItemVersion.objects.filter(item=item, is_open=True).values_list("content", flat=True).first()
+@dataclass(frozen=True)
+class Found:
+    """Items that a search found, best first. `relaxed`: none has every word, these have some; `after` goes on behind the last."""
+
+    rows: list[Item]
+    relaxed: bool = False
+    after: str = ""
+
+
+def found_by_words(words: str, *, after: str = "", limit: int = 20) -> Found:
+    """Items in force that a search for `words` finds. Three statements at most. Raises kernel.search.BadCursor."""
+    page = search.find(words, kinds=["catalogue.item"], limit=limit, after=after)
+    items = Item.objects.select_related("organisation").in_bulk([hit.thing_id for hit in page.hits]) if page.hits else {}
+    rows = [items[hit.thing_id] for hit in page.hits if hit.thing_id in items]
+    # Of what has every word, the items with a guide help most.
+    return Found(rows if page.relaxed else sorted(rows, key=lambda one: one.only_listed), page.relaxed, page.next)
+
+
+def units_with_items() -> list[Organisation]:
+    """The units that decide items in force, by name. One statement."""
+    return list(Organisation.objects.filter(Exists(Item.objects.filter(organisation=OuterRef("pk"), active=True))).order_by("code"))
+
+
+def content_of(item: Item) -> Content:
+    """The content of the version in force, of an item that is more than listed. One statement. Raises ItemVersion.DoesNotExist."""
+    return ItemVersion.objects.values_list("content", flat=True).get(item=item, is_open=True)
 
 
 def materials_of(items: Collection[UUID]) -> dict[UUID, list[Material]]:

@@ -16,7 +16,7 @@ _MOST = 6
 
 
 def _first(actor: Actor) -> dict[str, Any] | None:
-    found = list(Item.objects.filter(active=True).select_related("organisation").order_by("code")[:_MOST])
+    found = list(Item.objects.filter(active=True, version__gt=0).select_related("organisation").order_by("code")[:_MOST])
     return {"items": found} if found else None
 
 
