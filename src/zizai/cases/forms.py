@@ -14,7 +14,7 @@ from zizai.vocabulary import identity
 from zizai.vocabulary.services import Channel
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
-PERSONAL = ("applicant", "phone", "id_number", "object_name", "object_place", "files")
+PERSONAL = ("applicant", "phone", "id_number", "object_name", "object_place", "situation", "files")
 
 WAYS = [("window", "窗口领取"), ("courier", "邮寄"), ("online", "网上送达")]
 WHY_ENDED = [("asked", "申请人书面要求撤回"), ("gone", "申请人死亡或者终止"), ("object", "申请对象不存在了")]
@@ -67,7 +67,10 @@ PLACE = Text("object_place", "在什么地方", hint="写到门牌号，如“�
 PHONE = Text("phone", "联系电话", hint="补正、决定、领证都打这个电话", most=20, personal=True)
 FILES = Files("files", "材料文件", hint="照片或扫描件，最多20个", required=False, personal=True, most=20)
 
-SUBMIT = Form("申请", [ITEM, OBJECT, PLACE, PHONE, Choices("materials", "交哪些材料", required=False, choices=options.materials), FILES], check=_checked)
+SITUATION = Text("situation", "您的情形", hint="办事指南里的问题和回答，写成place=own&who=self这样", required=False, most=300, personal=True)
+SUBMIT = Form(
+    "申请", [ITEM, OBJECT, PLACE, PHONE, SITUATION, Choices("materials", "交哪些材料", required=False, choices=options.materials), FILES], check=_checked,
+)  # fmt: skip
 TAKE_IN = Form(
     "窗口收件",
     [

@@ -51,7 +51,7 @@ ANSWER = LegalClock("answer", "出具意见期限", lambda opinion: Limit(opinio
 UNDER_REVIEW = [C.ACCEPTED, C.CONSULTING]
 # Whatever is not decided yet.
 OPEN = [C.SUBMITTED, C.RECEIVED, C.CORRECTING, C.AWAITING, *UNDER_REVIEW]
-BEGUN = ["number", "item_id", "organisation_id", "channel", "statutory_days", "promised_days", "received_at", "scope_path"]
+BEGUN = ["number", "item_id", "item_version", "organisation_id", "channel", "statutory_days", "promised_days", "received_at", "scope_path"]
 # A result first reaches the cases that wait for it; then the joint matter may have ended.
 PASSED_ON = ("result_in", "all_ended")
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from zizai.cases.models import JointCase
-from zizai.catalogue.public import Desks, Item, Material, desks_of, item_by_code, materials_of
+from zizai.catalogue.public import Desks, Item, Material, asked_of, desks_of, item_by_code, materials_of
 from zizai.city.public import enterprise_by_code, named, person_by_number
 from zizai.kernel import crypto
 from zizai.kernel.forms import Invalid
@@ -37,11 +37,13 @@ class Applicant:
         return str(self.subject) if self.subject else f"{self.name}|{self.phone}"
 
 
-def begun(item: Item, desks: Desks, materials: Collection[Material], applicant: Applicant, data: Mapping[str, Any], spares: Collection[str] = ()) -> dict[str, Any]:
+def begun(
+    item: Item, desks: Desks, materials: Collection[Material], applicant: Applicant, data: Mapping[str, Any], *, spares: Collection[str] = (), situation: str = ""
+) -> dict[str, Any]:  # fmt: skip
     """The columns of a new case of `item`. `spares`: materials that the results of other cases take the place of."""
     matter = "|".join((applicant.key, str(item.pk), data["object_name"], data["object_place"]))
     return {
-        "item": item, "item_version": item.version, "organisation_id": item.organisation_id, "scope_path": item.organisation.region.path,
+        "item": item, "item_version": item.version, "situation": situation[:300], "organisation_id": item.organisation_id, "scope_path": item.organisation.region.path,
         "applicant": applicant.name, "phone": applicant.phone, "subject": applicant.subject,
         "object_name": data["object_name"], "object_place": data["object_place"], "channel": data.get("channel") or Channel.COMPUTER,
         "matter_key": crypto.keyed_digest(matter, purpose="cases.matter"),
@@ -53,7 +55,7 @@ def begun(item: Item, desks: Desks, materials: Collection[Material], applicant: 
 
 
 def submitted(data: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """The first columns of what a person sends in, for themselves or for whom they act. At most four statements."""
+    """The first columns of what a person sends in, for themselves or for whom they act. At most five statements."""
     return _begun(data, applicant_of(actor, data["phone"]))
 
 
@@ -79,7 +81,7 @@ def begun_jointly(joint: JointCase) -> list[tuple[dict[str, Any], dict[str, Any]
     found = []
     for part in joint.asked:
         item = items[part["item"]]
-        columns = begun(item, desks[item.pk], materials[item.pk], applicant, said, part["spares"])
+        columns = begun(item, desks[item.pk], materials[item.pk], applicant, said, spares=part["spares"])
         columns |= {"id": UUID(ids[part["key"]]), "needs": [ids[key] for key in part["needs"]], "simulated": joint.simulated}
         found.append((columns, {"materials": part["materials"], "files": part["files"]}))
     return found
@@ -98,7 +100,10 @@ def _begun(data: Mapping[str, Any], applicant: Applicant) -> dict[str, Any]:
         raise Invalid({"item": ["这个事项刚刚停办了，请刷新页面再选。"]})
     if not item.startable:
         raise Invalid({"item": ["这个事项不在本平台办理，请看办事指南里写的办理地点。"]})
-    return begun(item, desks_of([item])[item.pk], materials_of([item.pk])[item.pk], applicant, data)
+    asked = asked_of(item, data.get("situation") or "")
+    if asked.ends:
+        raise Invalid({"situation": [asked.ends]})
+    return begun(item, desks_of([item])[item.pk], asked.materials, applicant, data, situation=asked.situation)
 
 
 def _known(number: str) -> UUID | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from django.urls import NoReverseMatch, reverse
 
 
-def apply(code: str) -> str:
-    """The address at which one applies for an item."""
+def apply(code: str, answers: Mapping[str, str]) -> str:
+    """The address at which one applies for an item, with the answers that were given to its questions."""
     try:
-        return reverse("cases:apply", kwargs={"code": code})
+        address = reverse("cases:apply", kwargs={"code": code})
     except NoReverseMatch:
         return ""
+    return f"{address}?{urlencode(answers)}" if answers else address

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from zizai.catalogue.content import Content
+from zizai.catalogue.content import Content, lead
 from zizai.catalogue.models import Item, ItemVersion, Material
 from zizai.city.public import Organisation, Post
 from zizai.kernel import search
 from zizai.vocabulary.city import Role
+from zizai.vocabulary.services import Need
 
 
 def item_by_code(code: str) -> Item | None:
@@ -59,6 +61,33 @@ def materials_of(items: Collection[UUID]) -> dict[UUID, list[Material]]:
     for one in Material.objects.filter(item__in=list(items), active=True).order_by("item", "number"):
         found[one.item_id].append(one)
     return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an application for an item has to bring. `situation`: the answers in words, empty where not all were given. `ends`: why it cannot be applied for so."""
+
+    materials: list[Material]
+    situation: str = ""
+    ends: str = ""
+
+
+def asked_of(item: Item, answers: str) -> Asked:
+    """What `item` asks of somebody with these `answers` (a query string, as the guide's address has them). Two statements, one without answers.
+
+    While a question is open, everything stands there with its condition.
+    """
+    materials = materials_of([item.pk])[item.pk]
+    given = dict(parse_qsl(answers))
+    content = content_of(item) if given and item.version else None
+    here = lead(content, given) if content else None
+    if here is None or here.ask is not None or not here.situation.answers:
+        return Asked(materials)
+    needed = {f"{item.code}-{one['key']}": one["is_need"] == Need.NECESSARY for one in here.situation.applies["materials"]}
+    chosen = [one for one in materials if one.code in needed]
+    for one in chosen:
+        one.necessary = needed[one.code]
+    return Asked(chosen, here.situation.words(content), here.situation.ends)
 
 
 @dataclass(frozen=True)

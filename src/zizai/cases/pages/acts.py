@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from zizai.cases import forms
@@ -16,7 +17,7 @@ from zizai.cases.lifecycle import case as life
 from zizai.cases.lifecycle import joint as joint_life
 from zizai.cases.pages.reads import case_of
 from zizai.cases.policies import applies
-from zizai.catalogue.public import item_by_code, materials_of
+from zizai.catalogue.public import asked_of, item_by_code
 from zizai.kernel.forms import Invalid
 from zizai.kernel.lifecycle import (
     Conflict,
@@ -41,13 +42,16 @@ _STATUS = {Conflict: 409, WrongState: 409, GuardRefused: 422, Forbidden: 403}
 @people
 @METHODS
 def apply(request: HttpRequest, code: str) -> HttpResponse:
-    """Apply for one item."""
+    """Apply for one item, in the situation that the address tells as the guide does."""
     item = item_by_code(code)
     if item is None or not item.startable:
         raise Http404
-    materials = materials_of([item.pk])[item.pk]
-    form = forms.of_item(item, materials)
-    shown = {"item": item, "form": form.bound(), "once": token_in(request.POST), "proved": applies.allows(request.actor, None)}
+    answers = request.GET.urlencode()
+    asked = asked_of(item, answers)
+    if asked.ends:
+        return redirect(f"{reverse('catalogue:item', args=[code])}?{answers}")
+    form = forms.of_item(item, asked.materials)
+    shown = {"item": item, "situation": asked.situation, "form": form.bound(), "once": token_in(request.POST), "proved": applies.allows(request.actor, None)}
     if request.method != "POST":
         return render(request, "cases/apply.html", shown)
     data, wrong = typed(request, form)
@@ -56,7 +60,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
             raise Invalid(wrong)
         # The page asks in words of its own what the verb asks in general ones: told once, in the page's.
         form.clean(data)
-        made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code}, once=shown["once"], channel=channel_of(request))
+        made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code, "situation": answers if asked.situation else ""}, once=shown["once"], channel=channel_of(request))
     except Invalid as invalid:
         return render(request, "cases/apply.html", {**shown, "form": form.bound(data, errors=invalid.errors)}, status=422)
     except Refused as refused:

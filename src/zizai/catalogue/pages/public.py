@@ -57,5 +57,5 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "catalogue/listed.html", {"item": found})
     shown = guide_of(queries.content_of(found), request.GET)
     # Staff take applications in at their desk; the online form is a person's.
-    way = links.apply(code) if found.startable and request.actor.kind != "staff" else ""
+    way = links.apply(code, shown.answers) if found.startable and request.actor.kind != "staff" else ""
     return render(request, "catalogue/item.html", {"item": found, "guide": shown, "opinions": queries.unit_names(found.opinion_units), "apply": way})
