@@ -172,11 +172,19 @@ class Date(Field):
             raise forms.ValidationError(f"不能晚于{self.latest:%Y年%-m月%-d日}。")
 
 
+_TICKS = {"on": True, "true": True, "是": True, "false": False, "否": False, "": False}
+
+
 @dataclass(frozen=True)
 class YesNo(Field):
     """A box to tick. `required` means it must be ticked (a consent)."""
 
     json_type: ClassVar[dict[str, Any]] = {"type": "boolean"}
+
+    @staticmethod
+    def tick(value: Any) -> bool | None:
+        """What is meant by what a page, a program or a table says; None where nobody can tell. Django takes any word for a tick, 「否」 too."""
+        return value if isinstance(value, bool) else _TICKS.get(str(value).strip().lower())
 
     def django(self) -> forms.Field:
         return forms.BooleanField(**self._common("请勾选"))

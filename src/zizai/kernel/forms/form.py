@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 
-from zizai.kernel.forms.fields import Choices, Field, Files
+from zizai.kernel.forms.fields import Choices, Field, Files, YesNo
 
 _ONE_VALUE = (str, int, float, Decimal, date, UUID, type(None))
 
@@ -123,6 +123,10 @@ class Form:
             values = list(value) if several and isinstance(value, list | tuple) else [] if value is None else [value]
             if not all(isinstance(one, _ONE_VALUE) for one in values):
                 wrong[name] = [f"{self.fields[name].label}的写法不对，请写一个值。"]
+            elif isinstance(self.fields[name], YesNo) and value is not None:
+                value = YesNo.tick(value)
+                if value is None:
+                    wrong[name] = [f"没看懂“{data[name]}”，{self.fields[name].label}要写是或者否。"]
             typed[name] = values if several else value
         if wrong:
             raise Invalid(wrong)
