@@ -115,7 +115,10 @@ def test_the_guide_asks_one_question_after_the_other_and_names_what_only_some_ne
     assert len(captured) == 2
     assert "新开还是换证？" in told and "\"air\"" not in page
     assert "空调检测报告 “有集中空调吗？”选“有”的才交" in told and "1样 另有3样看情况" in told
+    # What a given answer rules out is no more spoken of; what is still open is, with its condition.
     told, page = asked(client, kind="new")
+    assert "原许可证" not in told and "空调检测报告 “有集中空调吗？”选“有”的才交" in told
+    assert "窗口" in told and "选“新开”的才行" not in told and "选“新开”的才行" in asked(client)[0]
     assert "新开还是换证？ 新开" in told and 'name="air" value="yes"' in page and 'type="hidden" name="kind" value="new"' in page
 
 
@@ -124,7 +127,7 @@ def test_when_all_is_answered_exactly_what_applies_is_listed(client, items):
     assert "平面图" in told and "空调检测报告" not in told and "原许可证" not in told and "看情况才交的" not in told
     assert "窗口" in told and "核对原件" in told
     told, _ = asked(client, kind="renew")
-    assert "原许可证 系统能调用电子证照" in told and "平面图" not in told and "核对原件" not in told
+    assert "原许可证 依据" in told and "平面图" not in told and "核对原件" not in told
     # Each answer can be given anew, and those before it stand.
     _, page = asked(client, kind="new", air="no")
     assert 'href="?#situation"' in page and 'href="?kind=new#situation"' in page

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from item_samples import an_item
 
-from zizai.catalogue.content import lead, read, situations, troubles
+from zizai.catalogue.content import lead, read, situations, still_open, troubles
 
 CONTENT = read(an_item())
 
@@ -84,3 +84,11 @@ def test_whatever_is_answered_leads_on_the_way_to_some_situation(answers):
     assert ends and (here.ask is not None or here.situation in ends)
     # What applies already applies whatever else is answered.
     assert here.situation.ends or all(one.ends or set(map(str, here.situation.applies["materials"])) <= set(map(str, one.applies["materials"])) for one in ends)
+
+
+@given(st.dictionaries(st.sampled_from(["kind", "air"]), st.sampled_from(["new", "renew", "mine", "yes", "no"])))
+def test_what_is_still_open_applies_in_some_situation_ahead_and_in_no_other_is_left(answers):
+    here = lead(CONTENT, answers)
+    ahead = [one for one in situations(CONTENT) if here.situation.answers.items() <= one.answers.items()]
+    may = [one for one in CONTENT["materials"] if any(one in situation.applies["materials"] for situation in ahead)]
+    assert here.situation.applies["materials"] + still_open(CONTENT, here, "materials") == sorted(may, key=lambda one: (one not in here.situation.applies["materials"], CONTENT["materials"].index(one)))

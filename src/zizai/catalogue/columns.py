@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from zizai.catalogue.content import Content
+from zizai.catalogue.content import GROUPS, Content
 from zizai.city.public import Organisation
-from zizai.vocabulary.services import ItemLevel, LimitUnit, Need
-
-# The codes that sources give an item, each in a column of its own.
-CODES = ("base_code", "implementation_code", "catalog_code", "task_code", "task_handle_item", "local_task_code")
+from zizai.vocabulary.services import UNVERIFIED, ItemLevel, LimitUnit, Need
 
 
 def item_columns(content: Content) -> dict[str, Any]:
@@ -25,7 +22,7 @@ def item_columns(content: Content) -> dict[str, Any]:
         "promised_basis": basic["promise_basis"], "promise_words": limit_words(content, "promise"), "result_name": extension["result_name"],
         "object_label": basic["object_label"], "opinion_units": extension["opinion_units"], "opinion_days": extension["opinion_days"] or 0,
         "opinion_basis": extension["opinion_basis"], "startable": basic["decided_in"] == "here" and 1 <= days["promise"] <= days["anticipate"],
-        "main_item": "", "origin": "", **{name: content["codes"][name] for name in CODES},
+        "main_item": "", "origin": "", **content["codes"],
     }  # fmt: skip
 
 
@@ -35,7 +32,7 @@ def listed_columns(name: str, unit: UUID, *, item_type: str, main_item: str, loc
         "name": name, "organisation_id": unit, "item_type": item_type, "case_type": "", "level": ItemLevel.COUNTY, "summary": "", "law": "",
         "statutory_days": 0, "statutory_law": "", "promised_days": 0, "promised_basis": "", "promise_words": "", "result_name": "",
         "object_label": "", "opinion_units": [], "opinion_days": 0, "opinion_basis": "", "startable": False, "main_item": main_item,
-        "origin": origin, **dict.fromkeys(CODES, ""), "local_task_code": local_task_code,
+        "origin": origin, **dict.fromkeys(GROUPS["codes"][1].fields, ""), "local_task_code": local_task_code,
     }  # fmt: skip
 
 
@@ -51,12 +48,12 @@ def material_columns(content: Content, item: UUID) -> dict[str, dict[str, Any]]:
 
 
 def limit_words(content: Mapping[str, Any], which: str) -> str:
-    """A limit as people say it: 「5个工作日」, 「当场」; 「没有规定」 where the law sets none. `which`: anticipate or promise."""
+    """A limit as people say it: 「5个工作日」, 「当场」; empty where the law sets none. `which`: anticipate or promise."""
     amount, unit = content["basic"][f"{which}_day"], LimitUnit(content["basic"][f"{which}_type"])
     if unit == LimitUnit.AT_ONCE:
         return str(unit.label)
     if not amount:
-        return "没有规定"
+        return ""
     measure = "" if unit in (LimitUnit.DAY, LimitUnit.YEAR) else "个"
     return f"{amount}{measure}{unit.label}"
 
@@ -64,12 +61,12 @@ def limit_words(content: Mapping[str, Any], which: str) -> str:
 def basis_words(basis: Mapping[str, Any]) -> str:
     """A legal basis as it is cited: 「《行政许可法》第四十二条」."""
     law = basis["law"] if basis["law"].startswith("《") else f"《{basis['law']}》"
-    return f"{law}{basis['article']}" if basis["article"] != "待核" else f"{law}（条款待核）"
+    return f"{law}{basis['article']}" if basis["article"] != UNVERIFIED else f"{law}（条款{UNVERIFIED}）"
 
 
 def note_words(content: Mapping[str, Any], material: Mapping[str, Any]) -> str:
     """What has to be known of a material beside its name: who needs it, where it comes from, whether it may follow."""
-    parts = [condition_words(content, material["when"])] if material["when"] else []
+    parts = [f"{condition_words(content, material['when'])}才交"] if material["when"] else []
     parts += [material["source_explain"].rstrip("。")] if material["source_explain"] else []
     parts += ["可以先受理、后补交"] if material["is_need"] == Need.TOLERATED else []
     parts += ["有就交，没有不影响办理"] if material["is_need"] == Need.SOMETIMES and not material["when"] else []
@@ -77,11 +74,11 @@ def note_words(content: Mapping[str, Any], material: Mapping[str, Any]) -> str:
 
 
 def condition_words(content: Mapping[str, Any], when: Mapping[str, list[str]]) -> str:
-    """A condition in words: 「“谁来办？”选“请人代办”的才交」."""
+    """A condition in words: 「“谁来办？”选“请人代办”的」."""
     asks = {ask["key"]: ask["ask"] for ask in content["asks"]}
     says = {(ask["key"], option["key"]): option["says"] for ask in content["asks"] for option in ask["options"]}
     parts = [f"“{asks[key]}”选{'或者'.join(f'“{says[key, one]}”' for one in answers)}" for key, answers in when.items()]
-    return f"{'、'.join(parts)}的才交"
+    return f"{'、'.join(parts)}的"
 
 
 def _shortened(words: str, most: int = 200) -> str:

@@ -7,26 +7,31 @@ condition until it is known whether it applies.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from zizai.catalogue.columns import basis_words, limit_words, note_words
-from zizai.catalogue.content import PARTS, lead
-from zizai.catalogue.models import UNVERIFIED
-from zizai.vocabulary.services import Need, Supply
-
-_HOW = {Supply.LICENCE: "系统能调用电子证照", Supply.DATA: "系统能查到的不用交", Supply.FORM: "在网上填，不用带纸"}
+from zizai.catalogue.columns import basis_words, condition_words, limit_words, note_words
+from zizai.catalogue.content import PARTS, Lead, lead, still_open
+from zizai.vocabulary.services import UNVERIFIED, Need
 
 
 @dataclass(frozen=True)
 class Brought:
-    """One material: `note` who needs it and where it comes from, `how` whether one has to bring it at all."""
+    """One material: `note` says who needs it and where it comes from."""
 
     name: str
     law: str
-    note: str = ""
-    how: str = ""
+    note: str
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A way or a fee, and the condition on which it still depends."""
+
+    name: str
+    what: Mapping[str, Any]
+    condition: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,49 +43,53 @@ class Answered:
     again: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Guide:
     """What the page shows. `ask` is the next question, with the answers so far; `ends` says why it goes no further, and where to go."""
 
-    needed: list[Brought] = field(default_factory=list)
-    sometimes: list[Brought] = field(default_factory=list)
-    fees: list[Mapping[str, Any]] = field(default_factory=list)
-    ways: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
-    steps: Sequence[Mapping[str, Any]] = ()
-    questions: Sequence[Mapping[str, Any]] = ()
-    bases: Sequence[str] = ()
-    condition: str = ""
-    where: Mapping[str, Any] = field(default_factory=dict)
-    statutory: str = ""
-    promised: str = ""
-    asks: bool = False
-    ask: Mapping[str, Any] | None = None
-    answered: list[Answered] = field(default_factory=list)
-    answers: Mapping[str, str] = field(default_factory=dict)
-    ends: str = ""
-    unverified: bool = False
+    needed: list[Brought]
+    sometimes: list[Brought]
+    fees: list[Offered]
+    ways: list[Offered]
+    steps: Sequence[Mapping[str, Any]]
+    questions: Sequence[Mapping[str, Any]]
+    bases: Sequence[str]
+    condition: str
+    where: Mapping[str, Any]
+    statutory: str
+    promised: str
+    asks: bool
+    ask: Mapping[str, Any] | None
+    answered: list[Answered]
+    answers: Mapping[str, str]
+    ends: str
+    unverified: bool
 
 
 def guide_of(content: Mapping[str, Any], given: Mapping[str, str]) -> Guide:
     """The guide of a version, for the situation to which the answers in `given` lead."""
     here = lead(content, given)
     applies, answers, basic = here.situation.applies, here.situation.answers, content["basic"]
-    open_ones = [one for one in content["materials"] if one not in applies["materials"] and not here.situation.ends] if here.ask else []
-    materials = [one for one in applies["materials"] if one["is_need"] == Need.NECESSARY]
-    ways = {name: dict(PARTS["ways"].form.fields[name].options()) for name in ("channel", "depth")}
+    needed, others = ([one for one in applies["materials"] if (one["is_need"] == Need.NECESSARY) is necessary] for necessary in (True, False))
     return Guide(
-        needed=[_brought(content, one, conditional=False) for one in materials],
-        sometimes=[_brought(content, one, conditional=bool(one["when"])) for one in [*(one for one in applies["materials"] if one not in materials), *open_ones]],
-        fees=applies["fees"], ways=[(ways["channel"][one["channel"]], one) for one in applies["ways"]], steps=content["steps"],
+        needed=[_brought(content, one, {}) for one in needed],
+        sometimes=[*(_brought(content, one, {}) for one in others), *(_brought(content, one, one["when"]) for one in still_open(content, here, "materials"))],
+        fees=_offered(content, here, "fees"), ways=_offered(content, here, "ways"), steps=content["steps"],
         questions=content["questions"], bases=[basis_words(one) for one in content["bases"]], condition=basic["accept_condition"], where=basic,
         statutory=limit_words(content, "anticipate"), promised=limit_words(content, "promise"), asks=bool(content["asks"]), ask=here.ask,
         answered=_answered(content, answers), answers=answers, ends=here.situation.ends, unverified=_unverified(content),
     )  # fmt: skip
 
 
-def _brought(content: Mapping[str, Any], one: Mapping[str, Any], *, conditional: bool) -> Brought:
-    said = one if conditional else {**one, "when": {}}
-    return Brought(one["material_name"], one["by_law"], note_words(content, said), _HOW.get(one["supply"], ""))
+def _brought(content: Mapping[str, Any], one: Mapping[str, Any], when: Mapping[str, list[str]]) -> Brought:
+    return Brought(one["material_name"], one["by_law"], note_words(content, {**one, "when": when}))
+
+
+def _offered(content: Mapping[str, Any], here: Lead, name: str) -> list[Offered]:
+    """What of a part applies, and what may yet, with its condition."""
+    part = PARTS[name]
+    applies = [Offered(part.title_of(one), one) for one in here.situation.applies[name]]
+    return applies + [Offered(part.title_of(one), one, condition_words(content, one["when"])) for one in still_open(content, here, name)]
 
 
 def _answered(content: Mapping[str, Any], answers: Mapping[str, str]) -> list[Answered]:

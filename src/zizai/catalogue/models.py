@@ -9,9 +9,6 @@ from zizai.city.public import Listed, Organisation
 from zizai.kernel.things import Thing
 from zizai.vocabulary.services import CaseType, ItemLevel, ItemType
 
-# What stands where no official text has been seen yet; pages say so.
-UNVERIFIED = "待核"
-
 
 class Item(Listed):
     """A service item (政务服务事项) that one unit decides, as its published version says it; the version holds the whole.

@@ -1,6 +1,6 @@
 """What other rooms may use of the catalogue."""
 
-from zizai.catalogue.models import UNVERIFIED, Item, Material
+from zizai.catalogue.models import Item, Material
 from zizai.catalogue.queries import (
     Asked,
     Desks,
@@ -12,5 +12,6 @@ from zizai.catalogue.queries import (
     options,
     unit_names,
 )
+from zizai.vocabulary.services import UNVERIFIED
 
 __all__ = ["UNVERIFIED", "Asked", "Desks", "Item", "Material", "approver_desks", "asked_of", "desks_of", "item_by_code", "materials_of", "options", "unit_names"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 
+# What stands where no official text has been seen yet; pages say so.
+UNVERIFIED = "待核"
+
 
 class ItemType(TextChoices):
     """事项类型. Only licences (01) are bound by the administrative licensing law itself."""

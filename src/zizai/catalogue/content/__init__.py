@@ -3,28 +3,24 @@
 Plain data and plain functions: nothing here knows of tables, pages or the moment.
 """
 
-from zizai.catalogue.content.differences import Difference, differences
+from zizai.catalogue.content.differences import differences
 from zizai.catalogue.content.elements import GROUPS, PARTS
-from zizai.catalogue.content.lint import RULES, Fault, lint
-from zizai.catalogue.content.reading import Content, Wrong, WrongContent, read
-from zizai.catalogue.content.situations import Answers, Situation, holds, lead, situations, troubles
+from zizai.catalogue.content.lint import RULES, lint
+from zizai.catalogue.content.reading import Content, WrongContent, read
+from zizai.catalogue.content.situations import Lead, lead, situations, still_open, troubles
 
 __all__ = [
     "GROUPS",
     "PARTS",
     "RULES",
-    "Answers",
     "Content",
-    "Difference",
-    "Fault",
-    "Situation",
-    "Wrong",
+    "Lead",
     "WrongContent",
     "differences",
-    "holds",
     "lead",
     "lint",
     "read",
     "situations",
+    "still_open",
     "troubles",
 ]

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zizai.catalogue.content.elements import GROUPS, PARTS
+from zizai.catalogue.content.elements import GROUPS, NOTHING, PARTS, say
 from zizai.kernel.forms import Form
-
-NOTHING = "（空）"
 
 
 @dataclass(frozen=True)
@@ -33,17 +31,6 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Differen
     return found
 
 
-def say(form: Form, name: str, value: Any) -> str:
-    """An element's value in words: the labels of its options, 是 or 否, or as it stands."""
-    if value in (None, "", []):
-        return NOTHING
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    field = form.fields[name]
-    labels = dict(field.options()) if hasattr(field, "options") else {}
-    return "、".join(labels.get(one, one) for one in value) if isinstance(value, list) else str(labels.get(value, value))
-
-
 def _elements(heading: str, whose: str, form: Form, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
     found = []
     for name, field in form.fields.items():
@@ -58,7 +45,7 @@ def _entries(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
     before, after = (_by_key(name, content[name]) for content in (old, new))
     for key in dict.fromkeys([*before, *after]):
         then, now = before.get(key), after.get(key)
-        title = say(part.form, part.title, (now or then)[part.title])
+        title = part.title_of(now or then)
         if then is None or now is None:
             yield Difference(part.label, title, NOTHING if then is None else "有", NOTHING if now is None else "有")
             continue
@@ -66,7 +53,7 @@ def _entries(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
         if part.conditional and then["when"] != now["when"]:
             yield Difference(part.label, f"{title}：适用情形", _when(old, then["when"]), _when(new, now["when"]))
     if before.keys() == after.keys() and list(before) != list(after):
-        titles = [[say(part.form, part.title, one[part.title]) for one in entries.values()] for entries in (before, after)]
+        titles = [[part.title_of(one) for one in entries.values()] for entries in (before, after)]
         yield Difference(part.label, "顺序", "、".join(titles[0]), "、".join(titles[1]))
 
 

@@ -9,7 +9,9 @@ are the platform's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from zizai.kernel.forms import Choice, Choices, Date, Form, Integer, LongText, Money, Text, YesNo
 from zizai.vocabulary.services import (
@@ -92,21 +94,39 @@ EXTENSION = Form("catalogue.extension", [
     Integer("opinion_days", "征求意见时限（工作日）", least=0, most=60, required=False),
     Text("opinion_basis", "征求意见依据", required=False),
     Text("service_type", "中介服务", required=False),
-    Text("result_name", "审批结果名称", required=False),
+    Text("result_name", "审批结果名称", most=80, required=False),
     Choice("result_type", "审批结果类型", choices=RESULTS),
     Text("result_guid", "审批结果样本", required=False, hint="样本的名称或地址。"),
 ])  # fmt: skip
 
 
+NOTHING = "（空）"
+
+
+def say(form: Form, name: str, value: Any) -> str:
+    """An element's value in words: the labels of its options, 是 or 否, or as it stands."""
+    if value in (None, "", []):
+        return NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    field = form.fields[name]
+    labels = dict(field.options()) if hasattr(field, "options") else {}
+    return "、".join(labels.get(one, one) for one in value) if isinstance(value, list) else str(labels.get(value, value))
+
+
 @dataclass(frozen=True)
 class Part:
-    """Something of which an item has several. `conditional`: each may belong to some situations only (`when`)."""
+    """Something of which an item has several, each called by its element `title`. `conditional`: it may belong to some situations only (`when`)."""
 
     name: str
     label: str
     form: Form
     title: str
     conditional: bool = False
+
+    def title_of(self, entry: Mapping[str, Any]) -> str:
+        """What one of them is called."""
+        return say(self.form, self.title, entry.get(self.title))
 
 
 PARTS = {part.name: part for part in [
@@ -118,7 +138,7 @@ PARTS = {part.name: part for part in [
         Integer("visits", "到现场次数", least=0, most=9), Text("why", "必须到现场的原因", required=False), Text("where", "地点或者网址", required=False),
     ]), title="channel", conditional=True),
     Part("materials", "申请材料", Form("catalogue.material", [
-        Text("key", "材料编号", most=20), Text("material_name", "材料名称"), Choice("material_type", "材料类型", choices=ORIGINALS),
+        Text("key", "材料编号", most=20), Text("material_name", "材料名称", most=80), Choice("material_type", "材料类型", choices=ORIGINALS),
         Choices("material_format", "材料形式", choices=PAPER_AND_FILES), Choice("is_need", "必要性", choices=Need.choices),
         Integer("page_num", "份数", least=0, most=20), Choice("source_type", "来源渠道", choices=SOURCES), Text("source_explain", "来源说明", required=False),
         Choice("supply", "怎么提供", choices=Supply.choices), Text("licence_type", "电子证照类型", required=False, hint="证照目录里的名称。"),

@@ -48,10 +48,10 @@ def read(given: Any) -> Content:
     wrong = [Wrong((name,), "", f"没有“{name}”这一部分。") for name in given if name not in {*GROUPS, *PARTS, _ASKS}]
     found: Content = {}
     for name, (label, form) in GROUPS.items():
-        found[name] = _elements(given.get(name) or {}, form, (name,), label, wrong)
+        found[name] = _elements(given.get(name, {}), form, (name,), label, wrong)
     for name, part in PARTS.items():
-        found[name] = _entries(given.get(name) or [], part, wrong)
-    found[_ASKS] = _asks(given.get(_ASKS) or [], wrong)
+        found[name] = _entries(given.get(name, []), part, wrong)
+    found[_ASKS] = _asks(given.get(_ASKS, []), wrong)
     if wrong:
         raise WrongContent(wrong)
     return found
@@ -78,7 +78,7 @@ def _entries(given: Any, part: Part, wrong: list[Wrong]) -> list[dict[str, Any]]
         path, where = (part.name, number), f"{part.label} 第{number + 1}条"
         read_ = _elements(entry, part.form, path, where, wrong, also=[_WHEN] if part.conditional else [])
         if part.conditional and isinstance(entry, Mapping):
-            read_[_WHEN] = _when(entry.get(_WHEN) or {}, (*path, _WHEN), where, wrong)
+            read_[_WHEN] = _when(entry.get(_WHEN, {}), (*path, _WHEN), where, wrong)
         found.append(read_)
     return found
 
@@ -92,14 +92,14 @@ def _asks(given: Any, wrong: list[Wrong]) -> list[dict[str, Any]]:
             wrong.append(Wrong(path, where, "要写成一组“名称：内容”。"))
             continue
         options = []
-        for place, option in enumerate(_listed(entry.get("options") or [], (*path, "options"), where, wrong)):
+        for place, option in enumerate(_listed(entry.get("options", []), (*path, "options"), where, wrong)):
             at, there = (*path, "options", place), f"{where} 第{place + 1}个选项"
             if not isinstance(option, Mapping):
                 wrong.append(Wrong(at, there, "要写成一组“名称：内容”。"))
                 continue
             options.append(_texts(option, {"key": "编号", "says": "说法"}, {"ends": "办不了的原因和去处"}, at, there, wrong))
         said = _texts({name: value for name, value in entry.items() if name not in ("options", _WHEN)}, {"key": "编号", "ask": "问题"}, {"help": "提示"}, path, where, wrong)
-        found.append({**said, "options": options, _WHEN: _when(entry.get(_WHEN) or {}, (*path, _WHEN), where, wrong)})
+        found.append({**said, "options": options, _WHEN: _when(entry.get(_WHEN, {}), (*path, _WHEN), where, wrong)})
     return found
 
 

@@ -72,6 +72,12 @@ def situations(content: Mapping[str, Any]) -> list[Situation]:
     return found
 
 
+def still_open(content: Mapping[str, Any], here: Lead, name: str) -> list[dict[str, Any]]:
+    """What of the part `name` does not apply yet, but may, whatever is answered from here on."""
+    coming = [one for situation in _ways_through(content, here.situation.answers) for one in situation.applies[name]] if here.ask else []
+    return [one for one in content[name] if one in coming and one not in here.situation.applies[name]]
+
+
 def _ways_through(content: Mapping[str, Any], answers: dict[str, str]) -> Iterator[Situation]:
     here = lead(content, answers)
     if here.ask is None:
@@ -145,8 +151,7 @@ def _unreached(content: Mapping[str, Any], every: Sequence[Situation]) -> Iterat
     for name in CONDITIONAL:
         for number, one in enumerate(content[name]):
             if not any(any(one is other for other in situation.applies[name]) for situation in every):
-                part = PARTS[name]
-                yield (name, number), f"{part.label}“{_title(name, one)}”在哪种情形下都用不到，条件互相矛盾。"
+                yield (name, number), f"{PARTS[name].label}“{PARTS[name].title_of(one)}”在哪种情形下都用不到，条件互相矛盾。"
 
 
 def _needless(content: Mapping[str, Any], every: Sequence[Situation]) -> Iterator[tuple[tuple, str]]:
@@ -175,14 +180,8 @@ def _twice(content: Mapping[str, Any], every: Sequence[Situation]) -> Iterator[t
     told = set()
     for one in every:
         for name in CONDITIONAL:
-            titles = [_title(name, entry) for entry in one.applies[name]]
+            titles = [PARTS[name].title_of(entry) for entry in one.applies[name]]
             for title in titles:
                 if titles.count(title) > 1 and name != "ways" and (name, title) not in told:
                     told.add((name, title))
                     yield (name,), f"“{one.words(content) or '任何情形'}”下，{PARTS[name].label}“{title}”出现了两次。"
-
-
-def _title(name: str, entry: Mapping[str, Any]) -> str:
-    field = PARTS[name].form.fields[PARTS[name].title]
-    value = entry.get(PARTS[name].title, "")
-    return dict(field.options()).get(value, value) if hasattr(field, "options") else value
