@@ -163,7 +163,7 @@ def test_a_matter_is_refused_whole_where_one_case_is_under_way_already(person):
 
 
 def test_an_item_that_is_no_longer_in_force_is_told(person):
-    with pytest.raises(GuardRefused, match="已经停办：NONE"):
+    with pytest.raises(GuardRefused, match="不在本平台办理：NONE"):
         joined(person(), [PARTS[0], JointPart("x", "NONE")])
 
 

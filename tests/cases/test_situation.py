@@ -7,6 +7,7 @@ from case_samples import FOOD, HEALTH, SHOP, codes
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from zizai.cases import opening
 from zizai.cases.lifecycle import case
 from zizai.cases.models import Case
 from zizai.catalogue.models import Item, ItemVersion
@@ -87,3 +88,16 @@ def test_a_running_case_keeps_its_version_and_its_situation_is_forgotten_with_it
     erase_details(case, made.pk, actor=who("chuangkou"), law="个人信息保护法第四十七条")
     made.refresh_from_db()
     assert (made.situation, made.item_version) == ("（已依法删除）", 1)
+
+
+def test_what_is_not_decided_here_cannot_be_applied_for_by_page_or_program(signed_in, person, who):
+    elsewhere = "ZG-GA-001"
+    assert signed_in().get(reverse("cases:apply", args=[elsewhere])).status_code == 404
+    with pytest.raises(Invalid, match="没有“ZG-GA-001”这个选项"):
+        submitted(person, "", elsewhere)
+    # Not even where it was moved elsewhere while the form lay open.
+    with pytest.raises(Invalid, match="不在本平台办理"):
+        opening.submitted({"item": elsewhere, **SHOP}, person("zhou"))
+    with pytest.raises(Invalid, match="没有“ZG-GA-001”这个选项"):
+        open_thing(case, "take_in", actor=who("chuangkou"), data={"item": elsewhere, "applicant": "周丽华", "channel": "1", **SHOP})
+    assert not Case.objects.exists()

@@ -59,7 +59,6 @@ def test_what_is_only_listed_says_so_and_whom_to_ask(client, items):
     told = words(answer)
     assert "办事指南还在完善" in told and "属于 演出" in told and "某清单，还没有核定" in told and "打12345问一问" in told
     assert reverse("cases:apply", args=["511A1"]) not in answer.content.decode() and len(captured) == 1
-    assert client.get(reverse("cases:apply", args=["511A1"])).status_code in (302, 404)
 
 
 def test_an_item_says_what_to_bring_how_long_it_takes_and_on_which_law_it_rests(client, items):
@@ -148,7 +147,6 @@ def test_what_is_decided_elsewhere_has_no_start_button_and_says_where(client, fo
     load(folder)
     told, page = asked(client)
     assert reverse("cases:apply", args=["A"]) not in page and "在“省一体化平台”里办" in told
-    assert client.get(reverse("cases:apply", args=["A"])).status_code in (302, 404)
 
 
 def test_the_citys_own_items_load_with_their_materials(settings, db):

@@ -8,11 +8,14 @@ from item_samples import an_item, load, told, write
 from login_samples import make_staff
 
 from zizai.catalogue import queries
-from zizai.catalogue.content import read
+from zizai.catalogue.columns import item_columns, listed_columns, material_columns
+from zizai.catalogue.content import GROUPS, PARTS, read
 from zizai.catalogue.models import Item, ItemVersion, Material
 from zizai.catalogue.pack_parts import ItemsPart
+from zizai.city.public import Organisation
 from zizai.config.cli import main
 from zizai.kernel import history
+from zizai.kernel.forms import Text
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +197,38 @@ def test_the_command_line_counts_items_and_finds_them(folder, capsys):
     assert json.loads(capsys.readouterr().out) == ["公共场所卫生许可"]
     assert main(["items", "search", "火箭"]) == 0 and capsys.readouterr().out == "没有找到。\n"
     assert main(["items", "count"]) == 0 and "现行事项2个：有办事指南的1个，仅目录的1个。" in capsys.readouterr().out
+
+
+# ---- columns ------------------------------------------------------------------------
+
+
+def longest(form):
+    return {name: "长" * field.most for name, field in form.fields.items() if isinstance(field, Text)}
+
+
+def test_whatever_an_element_may_hold_its_column_holds(folder):
+    """PostgreSQL refuses what SQLite would take: the longest text of every element goes into its column."""
+    item = an_item(bases=[longest(PARTS["bases"].form)] * 3)
+    keys = {name: form for name, (_, form) in GROUPS.items()}
+    item["codes"] = longest(keys["codes"])
+    item["basic"] |= {name: value for name, value in longest(keys["basic"]).items() if name != "dept_code"}
+    item["extension"] |= longest(keys["extension"])
+    for material in item["materials"]:
+        material |= {name: value for name, value in longest(PARTS["materials"].form).items() if name != "key"}
+    content = read(item)
+    rows = [(Item, item_columns(content)), *((Material, columns) for columns in material_columns(content, Item.id_of("A")).values())]
+    for model, columns in rows:
+        for name, value in columns.items():
+            most = getattr(model._meta.get_field(name), "max_length", None)
+            assert most is None or not isinstance(value, str) or len(value) <= most, (model, name)
+
+
+def test_what_is_only_listed_fills_the_same_columns(folder):
+    listed_ = listed_columns("某事项", Organisation.id_of("510300-wjw"), item_type="10", main_item="", local_task_code="", origin="某清单")
+    assert set(listed_) == set(item_columns(read(an_item())))
+
+
+@pytest.mark.parametrize("name", ["事项", "A.B", "A" * 21])
+def test_a_files_name_is_the_items_code(folder, name):
+    write(folder, name)
+    assert ["文件名就是事项编码" in fault for fault in told(folder)[1]] == [True]

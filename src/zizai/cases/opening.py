@@ -43,7 +43,7 @@ def begun(
     """The columns of a new case of `item`. `spares`: materials that the results of other cases take the place of."""
     matter = "|".join((applicant.key, str(item.pk), data["object_name"], data["object_place"]))
     return {
-        "item": item, "item_version": item.version, "situation": situation[:300], "organisation_id": item.organisation_id, "scope_path": item.organisation.region.path,
+        "item": item, "item_version": item.version, "situation": situation, "organisation_id": item.organisation_id, "scope_path": item.organisation.region.path,
         "applicant": applicant.name, "phone": applicant.phone, "subject": applicant.subject,
         "object_name": data["object_name"], "object_place": data["object_place"], "channel": data.get("channel") or Channel.COMPUTER,
         "matter_key": crypto.keyed_digest(matter, purpose="cases.matter"),
@@ -73,7 +73,7 @@ def begun_jointly(joint: JointCase) -> list[tuple[dict[str, Any], dict[str, Any]
     codes = [part["item"] for part in joint.asked]
     items = {item.code: item for item in Item.objects.filter(code__in=codes, active=True, startable=True).select_related("organisation__region")}
     if gone := [code for code in codes if code not in items]:
-        raise GuardRefused(f"这些事项已经停办：{'、'.join(gone)}。请刷新页面再选。", thing=joint)
+        raise GuardRefused(f"这些事项已经停办，或者不在本平台办理：{'、'.join(gone)}。请刷新页面再选。", thing=joint)
     desks, materials = desks_of(list(items.values())), materials_of([item.pk for item in items.values()])
     ids = {part["key"]: str(new_id()) for part in joint.asked}
     applicant = Applicant(joint.applicant, joint.phone, joint.subject)

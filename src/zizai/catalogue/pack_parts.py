@@ -1,12 +1,13 @@
-"""What the catalogue reads from a pack: one file for each item, `items/<code>.toml`, and the list of all others, `item_directory.csv`.
+"""What the catalogue reads from a pack: a file for each item, `items/<code>.toml`, and a list of all others, `item_directory.csv`.
 
-A pack without them has no items. A file holds the content (`catalogue.content`). What may not be published is not loaded: every reason is told
-at once. A content that differs from the version in force becomes the next version; an item whose file is
-gone is given up.
+A pack without them has no items. A file holds the content (`catalogue.content`). What may not be published
+is not loaded: every reason is told at once. A content that differs from the version in force becomes the
+next version; an item whose file is gone is given up, or only listed again.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from zizai.kernel.lifecycle import open_by_system, perform_by_system
 from zizai.vocabulary.services import ItemType
 
 FOLDER, DIRECTORY = "items", "item_directory.csv"
+# Together with a material's key it is that material's code.
+_CODE = re.compile(r"[0-9A-Za-z-]{1,20}")
 # What is listed under these codes, and the code of the item that stands in its place with its whole content.
 _LISTED = SheetPart("directory", known=[Organisation], sheets=[
     Sheet(DIRECTORY, Item, needed=False, columns=[
@@ -50,7 +53,7 @@ class ItemsPart:
     """The items of a pack."""
 
     name = "catalogue"
-    # Rows for what other parts refer to; none of them is a file.
+    # Rows that follow from contents, not from lines of a file.
     sheets = (Sheet(FOLDER, Item, ()), Sheet(FOLDER, Material, ()))
 
     def __init__(self) -> None:
@@ -58,12 +61,9 @@ class ItemsPart:
 
     def codes(self, folder: Path, model: type) -> set[str]:
         """The codes of items, or of their materials, that the pack's files name; what is wrong with a file is told by `read`."""
-        found: set[str] = set()
-        for path in _files(folder) if model in (Item, Material) else ():
-            given, _ = _parsed(path)
-            keys = [str(one.get("key", "")) for one in given.get("materials", []) if isinstance(one, dict)] if isinstance(given.get("materials"), list) else []
-            found |= {path.stem} if model is Item else {f"{path.stem}-{key}" for key in keys}
-        return found
+        if model is Item:
+            return {path.stem for path in _files(folder)}
+        return {f"{path.stem}-{key}" for path in _files(folder) for key in _keys(path)} if model is Material else set()
 
     def read(self, folder: Path, faults: list[Fault]) -> _Said:
         """Every item's content, and what is only listed; nothing of what is wrong."""
@@ -126,9 +126,17 @@ def _parsed(path: Path) -> tuple[dict[str, Any], str]:
         return {}, f"写法不对：{error}。"
 
 
+def _keys(path: Path) -> list[str]:
+    """The keys of the materials in a file, as far as it can be read."""
+    materials = _parsed(path)[0].get("materials")
+    return [str(one.get("key", "")) for one in materials if isinstance(one, dict)] if isinstance(materials, list) else []
+
+
 def _read(path: Path, units: set[str], faults: list[Fault]) -> Content | None:
     name = f"{FOLDER}/{path.name}"
     given, broken = _parsed(path)
+    if not _CODE.fullmatch(path.stem):
+        broken = "文件名就是事项编码，只用字母、数字和短横，最多20个。"
     if broken:
         faults.append(Fault(name, 0, broken))
         return None

@@ -94,7 +94,7 @@ def _filled_part(child: tuple, mark: Mark) -> Q | tuple[str, Any]:
         return _filled(child, mark)
     lookup, number, kind = child
     column = lookup.partition("__")[0]
-    return lookup, mark(column, kind) if number is _SLOT else [mark(column, kind) for _ in range(number)]
+    return lookup, mark(column, kind) if number == _SLOT else [mark(column, kind) for _ in range(number)]
 
 
 def _marks(made: list[tuple[str, Any]]) -> Mark:

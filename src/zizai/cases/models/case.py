@@ -61,7 +61,7 @@ class Case(Thing):
     channel = models.CharField("申请方式", max_length=1, choices=Channel.choices)
     matter_key = models.BinaryField("同一申请摘要", max_length=32, null=True)
 
-    situation = models.CharField("情形", max_length=300, blank=True, default="")
+    situation = models.TextField("情形", blank=True, default="")
     item_version = models.PositiveSmallIntegerField("事项版本", default=0)
     statutory_days = models.PositiveSmallIntegerField("法定办结时限（工作日）")
     promised_days = models.PositiveSmallIntegerField("承诺办结时限（工作日）")

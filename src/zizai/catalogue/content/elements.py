@@ -138,7 +138,7 @@ PARTS = {part.name: part for part in [
         Integer("visits", "到现场次数", least=0, most=9), Text("why", "必须到现场的原因", required=False), Text("where", "地点或者网址", required=False),
     ]), title="channel", conditional=True),
     Part("materials", "申请材料", Form("catalogue.material", [
-        Text("key", "材料编号", most=20), Text("material_name", "材料名称", most=80), Choice("material_type", "材料类型", choices=ORIGINALS),
+        Text("key", "材料编号", most=19), Text("material_name", "材料名称", most=80), Choice("material_type", "材料类型", choices=ORIGINALS),
         Choices("material_format", "材料形式", choices=PAPER_AND_FILES), Choice("is_need", "必要性", choices=Need.choices),
         Integer("page_num", "份数", least=0, most=20), Choice("source_type", "来源渠道", choices=SOURCES), Text("source_explain", "来源说明", required=False),
         Choice("supply", "怎么提供", choices=Supply.choices), Text("licence_type", "电子证照类型", required=False, hint="证照目录里的名称。"),

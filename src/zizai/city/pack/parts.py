@@ -27,7 +27,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Change:
-    """What loading would do to one row: `kind` is 新增, 更改 or 撤下."""
+    """What loading would do to one row: `kind` is 新增, 更改 or 撤下; 发布 for a new version."""
 
     file: str
     kind: str
@@ -46,7 +46,7 @@ class BrokenPack(Exception):
 
 
 class Part(Protocol):
-    """What a room reads from a pack."""
+    """What a room reads from a pack. Where rows of rooms below refer to its own, it says as well which there are: `codes(folder, model)`."""
 
     name: str
 

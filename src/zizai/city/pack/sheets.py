@@ -116,30 +116,23 @@ class SheetPart:
             self.after()
         return count
 
+    def codes(self, folder: Path, model: type[Listed]) -> set[str]:
+        """The codes of `model` in this part's files; what is wrong with a file is told by `read`."""
+        found: set[str] = set()
+        for sheet in (sheet for sheet in self.sheets if sheet.model is model):
+            with suppress(OSError, UnicodeDecodeError, KeyError):
+                reader = csv.DictReader((folder / sheet.file).read_text("utf-8-sig").splitlines())
+                found |= {sheet.key({key: (value or "").strip() for key, value in cells.items() if key is not None}) for cells in reader}
+        return found
+
     def _present(self, said: Rows) -> list[Sheet]:
         return [sheet for sheet in self.sheets if sheet.model in said]
 
 
 def codes_of(folder: Path, model: type[Listed]) -> set[str]:
     """The codes of `model` that the pack names, whichever part reads them: for rows that refer to it."""
-    found: set[str] = set()
-    for part in registered():
-        # A part whose rows are no lines of a CSV file says itself which they are.
-        if hasattr(part, "codes"):
-            found |= part.codes(folder, model)
-            continue
-        found |= _codes_in_sheets(folder, part, model)
-    return found
-
-
-def _codes_in_sheets(folder: Path, part: Any, model: type[Listed]) -> set[str]:
-    found: set[str] = set()
-    for sheet in (sheet for sheet in getattr(part, "sheets", ()) if sheet.model is model):
-        # What is wrong with the sheet is told by the part to which it belongs.
-        with suppress(OSError, UnicodeDecodeError, KeyError):
-            reader = csv.DictReader((folder / sheet.file).read_text("utf-8-sig").splitlines())
-            found |= {sheet.key({key: (value or "").strip() for key, value in cells.items() if key is not None}) for cells in reader}
-    return found
+    parts = [part for part in registered() if hasattr(part, "codes")]
+    return {code for part in parts for code in part.codes(folder, model)}
 
 
 def _lines(folder: Path, sheet: Sheet, faults: list[Fault]) -> list[tuple[int, str, dict[str, str]]]:
