@@ -89,6 +89,16 @@ class Graph:
                 found[one.name] = replace(before, necessary=before.necessary or one.necessary, of={**before.of, step.item.code: one.code})
         return list(found.values())
 
+    @property
+    def needed(self) -> int:
+        """How many materials everybody brings."""
+        return sum(one.necessary for one in self.asked)
+
+    @property
+    def needed_separately(self) -> int:
+        """How many it would be, item by item."""
+        return sum(one.necessary for step in self.steps for one in [*step.materials, *(spared.material for spared in step.spared)])
+
 
 def _without(step: Step, taken: Collection[str]) -> Step:
     # What nobody supplies is asked for like anywhere else.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -65,9 +65,14 @@ def materials_of(items: Collection[UUID]) -> dict[UUID, list[Material]]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What an application for an item has to bring. `situation`: the answers in words, empty where not all were given. `ends`: why it cannot be applied for so."""
+    """What an application for an item has to bring.
+
+    `answers` (a query string with nothing else in it) and `situation`, the same in words, are empty where not
+    all were given. `ends`: why it cannot be applied for so.
+    """
 
     materials: list[Material]
+    answers: str = ""
     situation: str = ""
     ends: str = ""
 
@@ -87,7 +92,7 @@ def asked_of(item: Item, answers: str) -> Asked:
     chosen = [one for one in materials if one.code in needed]
     for one in chosen:
         one.necessary = needed[one.code]
-    return Asked(chosen, here.situation.words(content), here.situation.ends)
+    return Asked(chosen, urlencode(here.situation.answers), here.situation.words(content), here.situation.ends)
 
 
 @dataclass(frozen=True)

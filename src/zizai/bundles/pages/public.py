@@ -40,9 +40,9 @@ def bundle(request: HttpRequest, code: str) -> HttpResponse:
     everything = graph.chosen([step.item.code for step in graph.optional])
     words = [graph.bundle.basis, *(step.item.promised_basis for step in graph.steps)]
     return render(request, "bundles/bundle.html", {
-        "graph": graph, "levels": everything.levels(), "days": everything.days, "asked": everything.asked, "needed": sum(one.necessary for one in everything.asked),
+        "graph": graph, "levels": everything.levels(), "days": everything.days, "asked": everything.asked, "needed": everything.needed,
         "spared": [(step, one) for step in everything.steps for one in step.spared],
-        "separately": sum(one.necessary for step in everything.steps for one in [*step.materials, *(one.material for one in step.spared)]),
+        "separately": everything.needed_separately,
         "unverified": any(UNVERIFIED in one for one in words),
         # Staff take applications in at their desk; the online form is a person's.
         "online": request.actor.kind != "staff",

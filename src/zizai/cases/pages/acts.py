@@ -46,10 +46,9 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     item = item_by_code(code)
     if item is None or not item.startable:
         raise Http404
-    answers = request.GET.urlencode()
-    asked = asked_of(item, answers)
+    asked = asked_of(item, request.GET.urlencode())
     if asked.ends:
-        return redirect(f"{reverse('catalogue:item', args=[code])}?{answers}")
+        return redirect(f"{reverse('catalogue:item', args=[code])}?{asked.answers}")
     form = forms.of_item(item, asked.materials)
     shown = {"item": item, "situation": asked.situation, "form": form.bound(), "once": token_in(request.POST), "proved": applies.allows(request.actor, None)}
     if request.method != "POST":
@@ -60,7 +59,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
             raise Invalid(wrong)
         # The page asks in words of its own what the verb asks in general ones: told once, in the page's.
         form.clean(data)
-        made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code, "situation": answers if asked.situation else ""}, once=shown["once"], channel=channel_of(request))
+        made = open_thing(life, "submit", actor=request.actor, data={**data, "item": code, "situation": asked.answers}, once=shown["once"], channel=channel_of(request))
     except Invalid as invalid:
         return render(request, "cases/apply.html", {**shown, "form": form.bound(data, errors=invalid.errors)}, status=422)
     except Refused as refused:
