@@ -42,7 +42,7 @@ def _elements(heading: str, whose: str, form: Form, old: Mapping[str, Any], new:
 
 def _entries(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
     part = PARTS[name]
-    before, after = (_by_key(name, content[name]) for content in (old, new))
+    before, after = (_by_key(name, content.get(name, [])) for content in (old, new))
     for key in dict.fromkeys([*before, *after]):
         then, now = before.get(key), after.get(key)
         title = part.title_of(now or then)

@@ -3,8 +3,8 @@
 What an item is, said once: forms to fill in, checks, the labels of a comparison and of an import come from
 here. Source: GB/T 39046-2020 and the exchange tables of the national platform. Elements that can be worked
 out are none: whether one has to come at all, how far one gets online and which ways there are follow from
-`ways`. `summary`, `object_label`, `anticipate_law`, `promise_basis`, `decided_in` and the conditions (`when`)
-are the platform's own.
+`ways`. `summary`, `called`, `object_label`, `anticipate_law`, `promise_basis`, `decided_in`, `themes`, `life_events`,
+`real_name`, the rules of decision and the conditions (`when`) are the platform's own.
 """
 
 from __future__ import annotations
@@ -23,11 +23,15 @@ from zizai.vocabulary.services import (
     Depth,
     ItemLevel,
     ItemType,
+    Judgement,
+    LifeEvent,
     LimitUnit,
     Need,
     Pause,
     PowerSource,
+    RealName,
     Supply,
+    Theme,
     Trust,
 )
 
@@ -51,6 +55,7 @@ CODES = Form("catalogue.codes", [
 BASIC = Form("catalogue.basic", [
     Text("task_name", "事项名称"),
     LongText("summary", "说明", most=200, rows=2, hint="用百姓的话说，这是办什么的。"),
+    LongText("called", "群众的叫法", most=300, rows=2, required=False, hint="百姓嘴上怎么说、怎么问，用顿号隔开；搜索靠它找到这件事。"),
     Choice("task_type", "事项类型", choices=ItemType.choices),
     Choice("use_level", "行使层级", choices=ItemLevel.choices),
     Choice("power_source", "权力来源", choices=PowerSource.choices),
@@ -81,6 +86,9 @@ BASIC = Form("catalogue.basic", [
 ])  # fmt: skip
 
 EXTENSION = Form("catalogue.extension", [
+    Choices("themes", "主题", choices=Theme.choices, required=False),
+    Choices("life_events", "人生和经营大事", choices=LifeEvent.choices, required=False),
+    Choice("real_name", "实名等级", choices=RealName.choices, required=False, hint="网上申请至少要到哪一级。"),
     Choice("handle_area", "通办范围", choices=Area.choices),
     Choices("handle_place", "进驻的场所", choices=PLACES, required=False),
     YesNo("is_entry_center", "是否进驻政务大厅", required=False),
@@ -153,6 +161,10 @@ PARTS = {part.name: part for part in [
     Part("steps", "办理流程", Form("catalogue.step", [
         Text("step", "环节"), Text("who", "办理人"), Text("limit", "时限", required=False), LongText("standard", "审查标准", required=False),
     ]), title="step"),
+    Part("decisions", "审批规则", Form("catalogue.decision", [
+        LongText("rule", "规则", most=200, rows=2, hint="一条一个条件，满足才能准予。"), Choice("judged", "谁能判断", choices=Judgement.choices),
+        Text("needs", "要哪些数据", required=False, hint="数据能判的才填：哪个部门的什么数据。"), Text("by_law", "依据", hint="写明法律和条款；没有查到的写“待核”。"),
+    ]), title="rule", conditional=True),
     Part("questions", "常见问题", Form("catalogue.question", [LongText("ask", "问题", most=200, rows=2), LongText("answer", "解答")]), title="ask"),
 ]}  # fmt: skip
 

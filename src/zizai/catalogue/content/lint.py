@@ -12,7 +12,7 @@ from typing import Any
 
 from zizai.catalogue.content.situations import troubles
 from zizai.vocabulary.services import CaseType as Kind
-from zizai.vocabulary.services import Channel, Depth, ItemLevel, ItemType, LimitUnit
+from zizai.vocabulary.services import Channel, Depth, ItemLevel, ItemType, Judgement, LimitUnit
 
 LISTS = "GB/T 39046-2020 实施清单要素"
 LICENSING = "《行政许可法》"
@@ -202,6 +202,19 @@ def _supply(content: Said) -> Faults:
             yield ("materials", number, "licence_type"), "用电子证照的，写明是哪一种证照。"
         if material["supply"] == "form" and not material["form_guid"]:
             yield ("materials", number, "form_guid"), "在系统里填的，写明是哪一张表。"
+
+
+@_rule("decision-founded", "数据能判的规则要写数据", "市级事项库的要求")
+def _decisions(content: Said) -> Faults:
+    for number, one in enumerate(content["decisions"]):
+        if one["judged"] == Judgement.DATA and not one["needs"]:
+            yield ("decisions", number, "needs"), "数据能判的，写明要哪个部门的什么数据。"
+
+
+@_rule("shelf-given", "要有主题", "市级事项库的要求")
+def _shelf(content: Said) -> Faults:
+    if not content["extension"]["themes"]:
+        yield ("extension", "themes"), "至少选一个主题，不然按主题找不到。"
 
 
 @_rule("situations-sound", "情形走得通", "市级事项库的要求")

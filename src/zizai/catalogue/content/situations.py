@@ -88,7 +88,7 @@ def _ways_through(content: Mapping[str, Any], answers: dict[str, str]) -> Iterat
 
 
 def _situation(content: Mapping[str, Any], answers: dict[str, str], ends: str = "") -> Situation:
-    applies = {name: [] if ends else [one for one in content[name] if holds(one["when"], answers)] for name in CONDITIONAL}
+    applies = {name: [] if ends else [one for one in content.get(name, []) if holds(one["when"], answers)] for name in CONDITIONAL}
     return Situation(dict(answers), applies, ends)
 
 
