@@ -100,12 +100,14 @@ class ItemVersion(Thing):
     """One published version of an item: its whole content (`catalogue.content`), which never changes again.
 
     `digest` is the SM3 of the content's canonical JSON. A case keeps the number of the version it began with.
+    `by_pack`: the city's pack brought it; the pack speaks again only when its file says something new.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions", verbose_name="事项")
     number = models.PositiveSmallIntegerField("版本号")
     content = models.JSONField("内容")
     digest = models.BinaryField("内容摘要", max_length=32)
+    by_pack = models.BooleanField("由城市包发布", default=True)
 
     class Meta(Thing.Meta):
         verbose_name = "事项版本"
@@ -117,3 +119,55 @@ class ItemVersion(Thing):
 
     def __str__(self) -> str:
         return self.item.name
+
+
+class Purpose(models.TextChoices):
+    """What a draft is for."""
+
+    REVISE = "revise", "修订"
+    CREATE = "create", "新编"
+    CANCEL = "cancel", "取消"
+
+
+class DraftState(models.TextChoices):
+    """修订稿的状态."""
+
+    DRAFT = "draft", "起草中"
+    REVIEW = "review", "待审核"
+    APPROVED = "approved", "待发布"
+    PUBLISHED = "published", "已发布"
+    DROPPED = "dropped", "已放弃"
+
+
+class ItemDraft(Thing):
+    """What an item is to become: written by one person, reviewed by another, published on a day.
+
+    `content` may be half finished; `based_on` is the number of the version it was written from (0: none).
+    `item` is empty for an item that is not there yet. `transition` says what becomes of running cases when an item is
+    given up. One open draft for each item.
+    """
+
+    code = models.CharField("事项编码", max_length=20)
+    item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="drafts", verbose_name="事项")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="item_drafts", verbose_name="实施主体")
+    purpose = models.CharField("目的", max_length=10, choices=Purpose.choices)
+    why = models.CharField("缘由", max_length=300)
+    content = models.JSONField("内容", default=dict, blank=True)
+    based_on = models.PositiveSmallIntegerField("所依据的版本", default=0)
+    submitted_by = models.UUIDField("提交人", null=True, blank=True)
+    reviewed_by = models.UUIDField("审核人", null=True, blank=True)
+    reasons = models.CharField("退回原因", max_length=300, blank=True, default="")
+    publish_on = models.DateField("发布日期", null=True, blank=True)
+    transition = models.CharField("在办件怎么办", max_length=300, blank=True, default="")
+
+    class Meta(Thing.Meta):
+        verbose_name = "事项修订稿"
+        verbose_name_plural = "事项修订稿"
+        indexes = [
+            *Thing.Meta.indexes,
+            models.Index(fields=["publish_on"], condition=Q(state=DraftState.APPROVED), name="catalogue_draft_to_publish"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["code"], condition=Q(is_open=True), name="catalogue_draft_one_open")]
+
+    def __str__(self) -> str:
+        return (self.content.get("basic") or {}).get("task_name") or self.code

@@ -1,35 +1,33 @@
 """What the catalogue reads from a pack: a file for each item, `items/<code>.toml`, and a list of all others, `item_directory.csv`.
 
 A pack without them has no items. A file holds the content (`catalogue.content`). What may not be published
-is not loaded: every reason is told at once. A content that differs from the version in force becomes the
-next version; an item whose file is gone is given up, or only listed again.
+is not loaded: every reason is told at once. A content that differs from the last one the pack brought becomes the
+next version; an item whose file is gone is given up, or only listed again. What has been published or given up on the
+desk since stands until its file says something new: who loads a pack again undoes nobody's work.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from zizai.catalogue.columns import item_columns, listed_columns, material_columns
 from zizai.catalogue.content import Content, WrongContent, lint, read
+from zizai.catalogue.drafting.opening import CODE, WRONG_CODE
 from zizai.catalogue.lifecycle import version as lifecycle
-from zizai.catalogue.models import Item, ItemVersion, Material
+from zizai.catalogue.models import DraftState, Item, ItemDraft, ItemVersion, Material, Purpose
+from zizai.catalogue.publishing import digest, version_columns
 from zizai.city.pack import Change, Column, Fault, Sheet, SheetPart, register
 from zizai.city.pack.cells import choice, code_of, text
 from zizai.city.pack.sheets import Row, Rows, codes_of
 from zizai.city.public import Organisation
 from zizai.kernel import search
-from zizai.kernel.history import canonical, sm3
 from zizai.kernel.lifecycle import open_by_system, perform_by_system
 from zizai.vocabulary.services import ItemType
 
 FOLDER, DIRECTORY = "items", "item_directory.csv"
-# Together with a material's key it is that material's code.
-_CODE = re.compile(r"[0-9A-Za-z-]{1,20}")
 # What is listed under these codes, and the code of the item that stands in its place with its whole content.
 _LISTED = SheetPart("directory", known=[Organisation], sheets=[
     Sheet(DIRECTORY, Item, needed=False, columns=[
@@ -94,7 +92,8 @@ class ItemsPart:
             if ids:
                 perform_by_system(lifecycle, verb, {pk: {} for pk in ids}, because=because)
         if coming:
-            open_by_system(lifecycle, "publish", [_columns(code, number, said.contents[code]) for code, number in coming.items()], because=because)
+            rows = [version_columns(code, number, said.contents[code], by_pack=True) for code, number in coming.items()]
+            open_by_system(lifecycle, "publish", rows, because=because)
         if count:
             search.rebuild("catalogue.item")
         return count + len(coming) + len(leaving)
@@ -135,8 +134,8 @@ def _keys(path: Path) -> list[str]:
 def _read(path: Path, units: set[str], faults: list[Fault]) -> Content | None:
     name = f"{FOLDER}/{path.name}"
     given, broken = _parsed(path)
-    if not _CODE.fullmatch(path.stem):
-        broken = "文件名就是事项编码，只用字母、数字和短横，最多20个。"
+    if not CODE.fullmatch(path.stem):
+        broken = f"文件名就是事项编码。{WRONG_CODE}"
     if broken:
         faults.append(Fault(name, 0, broken))
         return None
@@ -152,25 +151,34 @@ def _read(path: Path, units: set[str], faults: list[Fault]) -> Content | None:
 
 
 def _numbered(said: _Said) -> tuple[dict[str, int], dict[str, Any]]:
-    """(item's code → number of the version to be published, item's code → the version that ends); the items' rows get theirs. One statement."""
+    """(item's code → number of the version to be published, item's code → the version that ends). Two statements.
+
+    The items' rows get their numbers; those whose content is the desk's are left out of `said.rows`, so that nothing touches them.
+    """
     held: dict[str, ItemVersion] = {}
+    brought: dict[str, bytes] = {}
     for one in ItemVersion.objects.order_by("number").defer("content").select_related("item"):
         held[one.item.code] = one
-    coming = {code: 1 for code in said.contents if code not in held}
-    for code, one in held.items():
-        if code in said.contents and not (one.is_open and bytes(one.digest) == _digest(said.contents[code])):
-            coming[code] = one.number + 1
+        if one.by_pack:
+            brought[one.item.code] = bytes(one.digest)
+    given_up = set(ItemDraft.objects.filter(state=DraftState.PUBLISHED, purpose=Purpose.CANCEL, item__active=False).values_list("code", flat=True))
+    coming: dict[str, int] = {}
+    for code, content in said.contents.items():
+        news = brought.get(code) != digest(content)
+        if news or not (held[code].is_open or code in given_up):
+            coming[code] = held[code].number + 1 if code in held else 1
+        elif not held[code].is_open or not held[code].by_pack:
+            _leave_alone(code, said.rows)
     for code, row in said.rows[Item].items():
         row.values["version"] = coming.get(code) or (held[code].number if code in said.contents else 0)
-    return dict(sorted(coming.items())), {code: one.pk for code, one in held.items() if one.is_open and (code in coming or code not in said.contents)}
+    leaving = {code: one.pk for code, one in held.items() if one.is_open and (code in coming or (one.by_pack and code not in said.contents))}
+    return dict(sorted(coming.items())), leaving
 
 
-def _columns(code: str, number: int, content: Content) -> Mapping[str, Any]:
-    return {"item_id": Item.id_of(code), "number": number, "content": content, "digest": _digest(content)}
-
-
-def _digest(content: Content) -> bytes:
-    return sm3(canonical(content))
+def _leave_alone(code: str, rows: Rows) -> None:
+    rows[Item].pop(code, None)
+    for material in [one for one, row in rows[Material].items() if row.values["item_id"] == Item.id_of(code)]:
+        del rows[Material][material]
 
 
 register(ItemsPart())

@@ -60,6 +60,9 @@ class Role(TextChoices):
     HOTLINE_CALLBACK = "hotline_callback", "热线回访"
     HOTLINE_SUPERVISOR = "hotline_supervisor", "热线督办"
     ORDER_HANDLER = "order_handler", "工单承办"
+    ITEM_EDITOR = "item_editor", "事项编制"
+    ITEM_REVIEWER = "item_reviewer", "事项审核"
+    ITEM_STEWARD = "item_steward", "事项库管理"
 
 
 # 三员分立: who runs the system, who guards it and who audits it are three people

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from zizai.catalogue.content.elements import GROUPS, PARTS, Part
-from zizai.kernel.forms import Form, Invalid
+from zizai.kernel.forms import Choices, Date, Field, Form, Integer, Money, YesNo
 
 # The content as it is kept: groups of elements, parts, and under "asks" the questions that lead to a situation. JSON.
 Content = dict[str, Any]
@@ -43,8 +43,16 @@ def read(given: Any) -> Content:
 
     Every group stands in it with every element (None, False or empty where nothing was given), every part as a list.
     """
+    found, wrong = read_as_far(given)
+    if wrong:
+        raise WrongContent(wrong)
+    return found
+
+
+def read_as_far(given: Any) -> tuple[Content, list[Wrong]]:
+    """(the content with whatever could be taken, empty where nothing could; everything that is wrong), of what may be half finished."""
     if not isinstance(given, Mapping):
-        raise WrongContent([Wrong((), "", "要写成一组“名称：内容”。")])
+        return read_as_far({})[0], [Wrong((), "", "要写成一组“名称：内容”。")]
     wrong = [Wrong((name,), "", f"没有“{name}”这一部分。") for name in given if name not in {*GROUPS, *PARTS, _ASKS}]
     found: Content = {}
     for name, (label, form) in GROUPS.items():
@@ -52,23 +60,21 @@ def read(given: Any) -> Content:
     for name, part in PARTS.items():
         found[name] = _entries(given.get(name, []), part, wrong)
     found[_ASKS] = _asks(given.get(_ASKS, []), wrong)
-    if wrong:
-        raise WrongContent(wrong)
-    return found
+    return found, wrong
 
 
 def _elements(given: Any, form: Form, path: tuple[str | int, ...], where: str, wrong: list[Wrong], also: Sequence[str] = ()) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         wrong.append(Wrong(path, where, "要写成一组“名称：内容”。"))
-        return {}
-    wrong += [Wrong((*path, name), where, f"没有“{name}”这个要素，请改成规定的名称。") for name in given if name not in form.fields and name not in also]
-    try:
-        return {name: _plain(value) for name, value in form.clean(given).items()}
-    except Invalid as invalid:
-        for name, sentences in invalid.errors.items():
+        given = {}
+    else:
+        wrong += [Wrong((*path, name), where, f"没有“{name}”这个要素，请改成规定的名称。") for name in given if name not in form.fields and name not in also]
+        values, errors = form.sift(given)
+        for name, sentences in errors.items():
             label = form.fields[name].label if name in form.fields else ""
             wrong += [Wrong((*path, name), f"{where} {label}".strip(), sentence) for sentence in sentences]
-        return {}
+        given = values
+    return {name: plain(given[name]) if name in given else empty(field) for name, field in form.fields.items()}
 
 
 def _entries(given: Any, part: Part, wrong: list[Wrong]) -> list[dict[str, Any]]:
@@ -139,5 +145,15 @@ def _listed(given: Any, path: tuple, where: str, wrong: list[Wrong]) -> list[Any
     return given
 
 
-def _plain(value: Any) -> Any:
+def empty(field: Field) -> Any:
+    """What stands where nothing was given for this element."""
+    if isinstance(field, Choices):
+        return []
+    if isinstance(field, Integer):
+        return 0 if field.required else None
+    return False if isinstance(field, YesNo) else None if isinstance(field, Date | Money) else ""
+
+
+def plain(value: Any) -> Any:
+    """A cleaned value as JSON keeps it."""
     return str(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value

@@ -64,10 +64,18 @@ class Form:
 
     def clean(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The values, typed; what is optional and not given is None, or empty. Raises Invalid with everything that is wrong."""
-        bound = self.bound(data if isinstance(data, QueryDict) else self._as_typed(data))
+        values, wrong = self.sift(data)
+        if wrong:
+            raise Invalid(wrong)
+        return values
+
+    def sift(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+        """(the values that can be taken, typed; what is wrong with the others, by field): for what is kept half finished."""
+        typed, wrong = (data, {}) if isinstance(data, QueryDict) else self._as_typed(data)
+        bound = self.bound(typed)
         if not bound.is_valid():
-            raise Invalid({"" if name == "__all__" else name: list(found) for name, found in bound.errors.items()})
-        return bound.cleaned_data
+            wrong = {"" if name == "__all__" else name: list(found) for name, found in bound.errors.items()} | wrong
+        return {name: value for name, value in bound.cleaned_data.items() if name not in wrong}, wrong
 
     def about(self, thing: Any) -> Form:
         """The form as it is asked about `thing` (None: about nothing yet), with the options that `thing` gives its fields."""
@@ -114,23 +122,22 @@ class Form:
             "additionalProperties": False,
         }
 
-    def _as_typed(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What a program sent, in the shapes a page sends: one value, or a list of them. Raises Invalid."""
+    def _as_typed(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+        """What a program sent, in the shapes a page sends (one value, or a list of them), and what has no such shape."""
         typed: dict[str, Any] = {}
-        wrong = {}
+        wrong: dict[str, list[str]] = {}
         for name in data.keys() & self.fields.keys():
             several, value = self.takes_several(name), data[name]
             values = list(value) if several and isinstance(value, list | tuple) else [] if value is None else [value]
             if not all(isinstance(one, _ONE_VALUE) for one in values):
                 wrong[name] = [f"{self.fields[name].label}的写法不对，请写一个值。"]
-            elif isinstance(self.fields[name], YesNo) and value is not None:
+                continue
+            if isinstance(self.fields[name], YesNo) and value is not None:
                 value = YesNo.tick(value)
                 if value is None:
                     wrong[name] = [f"没看懂“{data[name]}”，{self.fields[name].label}要写是或者否。"]
             typed[name] = values if several else value
-        if wrong:
-            raise Invalid(wrong)
-        return typed
+        return typed, wrong
 
 
 class _Checked(forms.Form):

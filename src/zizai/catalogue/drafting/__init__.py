@@ -1,0 +1,1 @@
+"""Writing items: drafts, a second person's review, and publishing on a day."""
