@@ -1,9 +1,10 @@
-"""The way to an application, which rooms above take: empty where there is none."""
+"""Ways to pages of rooms above: to an application, to a thing on the desk. Empty where there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
@@ -15,3 +16,21 @@ def apply(code: str, answers: Mapping[str, str]) -> str:
     except NoReverseMatch:
         return ""
     return f"{address}?{urlencode(answers)}" if answers else address
+
+
+def revise(code: str) -> str:
+    """The address at which staff begin a draft of an item."""
+    address = _desk("opening", "catalogue.draft", "revise")
+    return f"{address}?{urlencode({'item': code})}" if address else ""
+
+
+def draft(pk: UUID) -> str:
+    """The desk's page of a draft."""
+    return _desk("thing", "catalogue.draft", pk)
+
+
+def _desk(name: str, *args: str | UUID) -> str:
+    try:
+        return reverse(f"desk:{name}", args=args)
+    except NoReverseMatch:
+        return ""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from zizai.catalogue.content import differences
-from zizai.catalogue.models import Item, ItemVersion
+from django.db.models import Q
+from django.urls import reverse
+
+from zizai.catalogue import links
+from zizai.catalogue.content import SECTIONS, differences, mends, shaped
+from zizai.catalogue.models import Item, ItemDraft, ItemVersion, Purpose
+from zizai.catalogue.policies import begins
 from zizai.kernel.policies import Actor
 from zizai.look import home, slots
 from zizai.look.home import Section, Tile
@@ -23,9 +29,41 @@ def _first(actor: Actor) -> dict[str, Any] | None:
 def _changed(version: ItemVersion, actor: Actor) -> dict[str, Any]:
     """What this version changed of the one before it, element by element."""
     before = ItemVersion.objects.filter(item_id=version.item_id, number=version.number - 1).values_list("content", flat=True).first()
-    return {"differences": differences(before, version.content) if before else None}
+    again = links.revise(version.item.code) if version.is_open and begins.allows(actor, None) else ""
+    return {"differences": differences(before, version.content) if before else None, "again": again}
 
 
+def _written(draft: ItemDraft, actor: Actor) -> dict[str, Any] | None:
+    """The sections of a draft, with how much each still needs; an item is given up without its content."""
+    if draft.purpose == Purpose.CANCEL:
+        return None
+    found = mends(draft.content)
+    count = Counter(one.section for one in found)
+    return {"draft": draft, "sections": [(name, label, count[name]) for name, label in SECTIONS.items()], "mends": found}
+
+
+def _against(draft: ItemDraft, actor: Actor) -> dict[str, Any] | None:
+    """What the draft changes of the version in force, and what that changed since the draft began."""
+    if draft.purpose != Purpose.REVISE:
+        return None
+    held = {one.number: one for one in ItemVersion.objects.filter(item_id=draft.item_id).filter(Q(is_open=True) | Q(number=draft.based_on))}
+    base, now = held.get(draft.based_on), next((one for one in held.values() if one.is_open), None)
+    came = differences(base.content, now.content) if base and now and now.number > base.number else []
+    return {"draft": draft, "differences": differences(base.content, shaped(draft.content)) if base else None, "came": came, "now": now}
+
+
+slots.page("catalogue.draft", Page(
+    panels=[
+        Panel("written", "内容", _written, "catalogue/panels/written.html", sql=0),
+        Panel("against", "和现行版本的不同", _against, "catalogue/panels/against.html", sql=1),
+    ],
+    columns=[
+        Column("单位", lambda one: one.organisation.short_name), Column("目的", lambda one: one.get_purpose_display()), Column("缘由", lambda one: one.why),
+        Column("在办件怎么办", lambda one: one.transition), Column("退回原因", lambda one: one.reasons), Column("发布日期", lambda one: one.publish_on),
+    ],
+    number=lambda one: one.code, related=["organisation", "item"], find=lambda words: Q(code=words.strip().upper()), icon="edit",
+    instead={"edit": lambda one: reverse("catalogue:draft-section", args=[one.pk, "basic"])},
+))  # fmt: skip
 slots.page("catalogue.version", Page(
     panels=[Panel("changed", "和上一版的不同", _changed, "catalogue/panels/changed.html", sql=1)],
     columns=[

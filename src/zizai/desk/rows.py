@@ -36,12 +36,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Button:
-    """A verb that can be performed now, with the key that presses it."""
+    """A verb that can be performed now, with the key that presses it. `leads_away`: the room has a page of its own for it, which is no dialog."""
 
     verb: Verb
     url: str
     key: str
     primary: bool = False
+    leads_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def buttons(lifecycle: Lifecycle, thing: Any, actor: Actor) -> list[Button]:
     keys = keys_of(lifecycle)
     verbs = lifecycle.next_verbs(actor, thing)
     first = next((verb for verb in verbs if not verb.aside), None)
-    made = [Button(verb, verb_url(lifecycle, thing, verb), "a" if verb is first else keys[verb.name], verb is first) for verb in verbs]
+    own = slots.page_of(lifecycle.kind).instead
+    made = [Button(verb, verb_url(lifecycle, thing, verb), "a" if verb is first else keys[verb.name], verb is first, verb.name in own) for verb in verbs]
     return sorted(made, key=lambda button: button.primary)
 
 
@@ -124,7 +126,9 @@ def is_worked(lifecycle: Lifecycle) -> bool:
 
 
 def verb_url(lifecycle: Lifecycle, thing: Any, verb: Verb) -> str:
-    """The address of a verb's form, with the version that whoever follows it has seen."""
+    """The address of a verb's form, with the version that whoever follows it has seen; of the room's own page where it has one for it."""
+    if own := slots.page_of(lifecycle.kind).instead.get(verb.name):
+        return own(thing)
     return f"{reverse('desk:verb', args=[lifecycle.kind, thing.pk, verb.name])}?version={thing.version}"
 
 

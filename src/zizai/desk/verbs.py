@@ -32,6 +32,7 @@ from zizai.kernel.lifecycle import (
     perform,
 )
 from zizai.look.once import new_token, token_in
+from zizai.look.slots import page_of
 
 
 @desk
@@ -43,6 +44,8 @@ def verb(request: HttpRequest, kind: str, pk: UUID, name: str) -> HttpResponse:
     if request.method == "POST":
         return _perform(request, lifecycle, declared, pk)
     thing = thing_of(lifecycle, pk, request.actor)
+    if own := page_of(kind).instead.get(name):
+        return redirect(own(thing))
     sheet = Sheet(lifecycle, declared, None, new_token(), row_of(lifecycle, thing, request.actor))
     if refused := _refusal(lifecycle, declared, thing, request.actor):
         return _sheet(request, replace(sheet, reasons=refused.reasons, possible=False), STATUS[type(refused)])

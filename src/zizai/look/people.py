@@ -1,4 +1,4 @@
-"""Who may open a page that is for people, not for staff in a post."""
+"""Who may open a page: people, or staff in a post. For the others it does not exist."""
 
 from __future__ import annotations
 
@@ -20,6 +20,21 @@ def people(view: View) -> View:
     @wraps(view)
     def admitted(request: HttpRequest, **words: Any) -> HttpResponse:
         if request.actor.kind != "person":
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            raise Http404
+        return view(request, **words)
+
+    return admitted
+
+
+def staff(view: View) -> View:
+    """Staff in a post. Who has not signed in may do so; for people these pages do not exist."""
+
+    @never_cache
+    @wraps(view)
+    def admitted(request: HttpRequest, **words: Any) -> HttpResponse:
+        if request.actor.kind != "staff":
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             raise Http404

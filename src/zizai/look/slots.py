@@ -63,8 +63,9 @@ class Page:
     `related` are names for select_related, so that columns and titles cost no statement. `number` reads
     the legal number. `find` turns what was typed into the search box into a condition over an indexed
     column, or None. `unmask`: who may see personal details of its history in full, for a reason and on
-    the record. `keys` give verbs a letter of their own. What `columns` show stands in exports as
-    well, so personal details are masked there already.
+    the record. `keys` give verbs a letter of their own. `instead`: verbs that the room does on a page of its own,
+    and the address of that page for a thing. What `columns` show stands in exports as well, so personal details
+    are masked there already.
     """
 
     panels: Sequence[Panel] = ()
@@ -75,6 +76,7 @@ class Page:
     find: Callable[[str], Q | None] | None = None
     unmask: Rule = field(default_factory=lambda: policies.kind("staff"))
     keys: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     icon: str = "file"
     section: str = "本岗"
 

@@ -43,6 +43,9 @@ _ROLES = {
     Role.HOTLINE_CALLBACK: ("phone", "回访，满意才办结"),
     Role.HOTLINE_SUPERVISOR: ("bell", "督办、延期、裁决退单"),
     Role.ORDER_HANDLER: ("edit", "签收工单，办理，回复"),
+    Role.ITEM_EDITOR: ("edit", "写本单位的事项和情形"),
+    Role.ITEM_REVIEWER: ("check", "审核事项，定发布日期"),
+    Role.ITEM_STEWARD: ("list", "管全市的事项库"),
 }
 
 
