@@ -6,6 +6,7 @@ from zizai.catalogue.queries import (
     Desks,
     approver_desks,
     asked_of,
+    changed_since,
     desks_of,
     item_by_code,
     materials_of,
@@ -14,4 +15,4 @@ from zizai.catalogue.queries import (
 )
 from zizai.vocabulary.services import UNVERIFIED
 
-__all__ = ["UNVERIFIED", "Asked", "Desks", "Item", "Material", "approver_desks", "asked_of", "desks_of", "item_by_code", "materials_of", "options", "unit_names"]
+__all__ = ["UNVERIFIED", "Asked", "Desks", "Item", "Material", "approver_desks", "asked_of", "changed_since", "desks_of", "item_by_code", "materials_of", "options", "unit_names"]

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from zizai.catalogue.content import Content, lead
+from zizai.catalogue.content import Content, differences, lead
+from zizai.catalogue.content.differences import Difference
 from zizai.catalogue.models import Item, ItemVersion, Material
 from zizai.city.public import Organisation, Post
 from zizai.kernel import search
@@ -53,6 +54,15 @@ def units_with_items() -> list[Organisation]:
 def content_of(item: Item) -> Content:
     """The content of the version in force, of an item that is more than listed. One statement. Raises ItemVersion.DoesNotExist."""
     return ItemVersion.objects.values_list("content", flat=True).get(item=item, is_open=True)
+
+
+def changed_since(item: Item, number: int) -> list[Difference]:
+    """What the version in force says differently from version `number`, element by element; nothing where it is that one. One statement, none then."""
+    if number == item.version:
+        return []
+    found = {one.number: one for one in ItemVersion.objects.filter(item=item).filter(Q(is_open=True) | Q(number=number))}
+    now = next((one for one in found.values() if one.is_open), None)
+    return differences(found[number].content, now.content) if number in found and now else []
 
 
 def materials_of(items: Collection[UUID]) -> dict[UUID, list[Material]]:

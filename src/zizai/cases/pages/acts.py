@@ -17,8 +17,8 @@ from zizai.cases.lifecycle import case as life
 from zizai.cases.lifecycle import joint as joint_life
 from zizai.cases.pages.reads import case_of
 from zizai.cases.policies import applies
-from zizai.catalogue.public import asked_of, item_by_code
-from zizai.kernel.forms import Invalid
+from zizai.catalogue.public import Item, asked_of, changed_since, item_by_code
+from zizai.kernel.forms import Form, Invalid, drafts
 from zizai.kernel.lifecycle import (
     Conflict,
     Forbidden,
@@ -52,8 +52,10 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     form = forms.of_item(item, asked.materials)
     shown = {"item": item, "situation": asked.situation, "form": form.bound(), "once": token_in(request.POST), "proved": applies.allows(request.actor, None)}
     if request.method != "POST":
-        return render(request, "cases/apply.html", shown)
+        return render(request, "cases/apply.html", {**shown, **_half_finished(request, item, form)})
     data, wrong = typed(request, form)
+    if "keep" in request.POST:
+        return _put_aside(request, item, form, data)
     try:
         if wrong:
             raise Invalid(wrong)
@@ -65,8 +67,31 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     except Refused as refused:
         answer = {**shown, "form": form.bound(data), "reasons": refused.reasons}
         return render(request, "cases/apply.html", answer, status=_STATUS.get(type(refused), 422))
+    drafts.drop(form, owner=request.actor.id, key=_draft_key(request, item))
     messages.success(request, f"收到了，办件编号{made.number}。")
     return redirect("cases:one", pk=made.pk)
+
+
+def _half_finished(request: HttpRequest, item: Item, form: Form) -> dict[str, Any]:
+    """What was filled in before, on whatever device, and what the item says differently since."""
+    kept = drafts.take_up(form, owner=request.actor.id, key=_draft_key(request, item))
+    if kept is None:
+        return {}
+    changed = changed_since(item, int(kept.edition)) if kept.edition.isdecimal() else []
+    return {"form": form.bound(initial=kept.typed), "kept": kept, "changed": changed}
+
+
+def _put_aside(request: HttpRequest, item: Item, form: Form, data: dict[str, Any]) -> HttpResponse:
+    """Keep what is filled in so far, right or wrong; a page that saves by itself gets no page back."""
+    drafts.keep(form, data, owner=request.actor.id, key=_draft_key(request, item), edition=str(item.version))
+    if "text/html" not in request.headers.get("Accept", ""):
+        return HttpResponse(status=204)
+    messages.success(request, f"存好了。{drafts.KEPT.days}天以内，在哪台设备上登录都能接着填。")
+    return redirect(request.get_full_path())
+
+
+def _draft_key(request: HttpRequest, item: Item) -> str:
+    return f"{item.code}:{request.actor.on_behalf_of or ''}"
 
 
 @people

@@ -29,24 +29,26 @@ class DraftTooLarge(ValueError):
 
 @dataclass(frozen=True)
 class Kept:
-    """A draft as it is taken up again: `typed` by field name, `differences` in sentences (empty where the form is the same)."""
+    """A draft as it is taken up again: `typed` by field name, `differences` in sentences (empty where the form is the same), `edition` as it was kept."""
 
     typed: dict[str, Any]
     saved_at: datetime
     differences: Sequence[str] = ()
+    edition: str = ""
 
 
-def keep(form: Form, typed: Mapping[str, Any], *, owner: UUID, key: str = "") -> datetime:
+def keep(form: Form, typed: Mapping[str, Any], *, owner: UUID, key: str = "", edition: str = "") -> datetime:
     """Keep what was typed, without judging it; returns when. One statement. What the form does not ask is left out.
 
-    `key` tells drafts of the same form apart (which thing it is about). Raises DraftTooLarge.
+    `key` tells drafts of the same form apart (which thing it is about), `edition` which edition of that thing was read.
+    Raises DraftTooLarge.
     """
     kept = {name: value for name, value in typed.items() if name in form.fields}
     text = msgspec.json.encode(kept).decode()
     if len(text.encode()) > LARGEST:
         raise DraftTooLarge("内容太多，自动保存不了。请把大段文字放进附件。")
     now = clock.now()
-    values = {"version": form.version, "asked": form.asked(), "typed": text, "saved_at": now}
+    values = {"version": form.version, "asked": form.asked(), "typed": text, "saved_at": now, "edition": edition}
     Draft.objects.bulk_create(
         [Draft(owner=owner, form=form.name, key=key, **values)],
         update_conflicts=True,
@@ -61,7 +63,7 @@ def take_up(form: Form, *, owner: UUID, key: str = "") -> Kept | None:
     draft = Draft.objects.filter(owner=owner, form=form.name, key=key).first()
     if draft is None:
         return None
-    return Kept(msgspec.json.decode(draft.typed), draft.saved_at, tuple(_differences(draft.asked, form.asked())))
+    return Kept(msgspec.json.decode(draft.typed), draft.saved_at, tuple(_differences(draft.asked, form.asked())), draft.edition)
 
 
 def drop(form: Form, *, owner: UUID, key: str = "") -> None:

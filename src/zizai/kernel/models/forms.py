@@ -33,12 +33,13 @@ class Upload(models.Model):
 
 
 class Draft(models.Model):
-    """A half-filled form, as typed. It stands encrypted: people type names and numbers into it."""
+    """A half-filled form, as typed. It stands encrypted: people type names and numbers into it. `edition`: of what it is about, the edition that was read then."""
 
     id = models.UUIDField("标识", primary_key=True, default=new_id, editable=False)
     owner = models.UUIDField("填写人")
     form = models.CharField("表单", max_length=80)
     key = models.CharField("用途", max_length=160, blank=True, default="")
+    edition = models.CharField("当时的版本", max_length=40, blank=True, default="")
     version = models.PositiveIntegerField("表单版本")
     asked = models.JSONField("当时的字段", default=dict)
     typed = EncryptedTextField("已填内容")

@@ -157,8 +157,22 @@
     }
   };
   const waits = {};
+  // Where the form says so, the server keeps it as well (encrypted, personal fields too): it goes on from any device.
+  const keepThere = async (form) => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    data.set("keep", "1");
+    try {
+      const answer = await fetch(form.dataset.keepAt, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      if (answer.status === 204) form.removeAttribute("data-unsaved");
+    } catch { /* what could be kept on this device is kept there */ }
+  };
   document.addEventListener("input", (event) => {
     const form = event.target.form;
+    if (form?.dataset.keepAt) {
+      clearTimeout(waits[form.dataset.keepAt]);
+      waits[form.dataset.keepAt] = setTimeout(keepThere, 2000, form);
+    }
     if (!form?.dataset.keep) return;
     if (!keeps(event.target)) return event.target.dataset.take || form.setAttribute("data-unsaved", "");
     clearTimeout(waits[form.dataset.keep]);
@@ -168,6 +182,7 @@
     const form = event.target;
     if (!form.dataset.keep || event.defaultPrevented) return;
     clearTimeout(waits[form.dataset.keep]);
+    clearTimeout(waits[form.dataset.keepAt]);
     form.removeAttribute("data-unsaved");
     store.write(mine(form), { at: Date.now(), values: values(form), sent: true });
   });
