@@ -9,9 +9,8 @@ from django.urls import reverse
 from item_samples import load, write
 from login_samples import make_staff
 
-from zizai.catalogue.models import Item, Material
+from zizai.catalogue.models import Item
 from zizai.catalogue.public import approver_desks, desks_of, item_by_code, materials_of
-from zizai.city import pack
 
 pytestmark = pytest.mark.django_db
 
@@ -147,15 +146,3 @@ def test_what_is_decided_elsewhere_has_no_start_button_and_says_where(client, fo
     load(folder)
     told, page = asked(client)
     assert reverse("cases:apply", args=["A"]) not in page and "在“省一体化平台”里办" in told
-
-
-def test_the_citys_own_items_load_with_their_materials(settings, db):
-    settings.DEMO = False
-    pack.load(settings.ROOT / "packs" / "zigong")
-    found = {item.code: item for item in Item.objects.select_related("organisation")}
-    assert (len(found), sum(not one.only_listed for one in found.values())) == (1135 + 5, 10)
-    assert {(item.organisation.short_name, len(item.opinion_units)) for item in found.values()} >= {("市卫生健康委", 0), ("市市场监管局", 0), ("市住房城乡建设局", 2)}
-    # Each limit and each material names its law or says that nobody has looked it up yet.
-    assert all(one.law for one in Material.objects.all())
-    startable = [item_by_code(code) for code, item in found.items() if item.startable]
-    assert len(startable) >= 3 and all(desks.window and desks.approver and desks.leader for desks in desks_of(startable).values())

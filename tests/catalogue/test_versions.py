@@ -232,3 +232,18 @@ def test_what_is_only_listed_fills_the_same_columns(folder):
 def test_a_files_name_is_the_items_code(folder, name):
     write(folder, name)
     assert ["文件名就是事项编码" in fault for fault in told(folder)[1]] == [True]
+
+
+def test_any_two_versions_stand_side_by_side_for_staff(folder, client, django_assert_max_num_queries):
+    for days in (5, 3, 4):
+        write(folder, basic={"promise_day": days})
+        load(folder)
+    page = reverse("catalogue:versions", args=["A"])
+    assert client.get(page).status_code == 302
+    client.force_login(make_staff().account)
+    client.get(page)
+    with django_assert_max_num_queries(12):
+        told = client.get(page, {"old": "1", "new": "3"}).content.decode()
+    assert "第1版和第3版的不同" in told and told.count("承诺办结时限") == 1 and "<td class=\"wrap\">5</td><td class=\"wrap\">4</td>" in told
+    assert "第2版和第3版的不同" in client.get(page).content.decode()
+    assert client.get(reverse("catalogue:versions", args=["nothing"])).status_code == 404

@@ -29,6 +29,11 @@ def draft(pk: UUID) -> str:
     return _desk("thing", "catalogue.draft", pk)
 
 
+def version(pk: UUID) -> str:
+    """The desk's page of a version."""
+    return _desk("thing", "catalogue.version", pk)
+
+
 def _desk(name: str, *args: str | UUID) -> str:
     try:
         return reverse(f"desk:{name}", args=args)

@@ -30,7 +30,7 @@ def _changed(version: ItemVersion, actor: Actor) -> dict[str, Any]:
     """What this version changed of the one before it, element by element."""
     before = ItemVersion.objects.filter(item_id=version.item_id, number=version.number - 1).values_list("content", flat=True).first()
     again = links.revise(version.item.code) if version.is_open and begins.allows(actor, None) else ""
-    return {"differences": differences(before, version.content) if before else None, "again": again}
+    return {"differences": differences(before, version.content) if before else None, "again": again, "code": version.item.code}
 
 
 def _written(draft: ItemDraft, actor: Actor) -> dict[str, Any] | None:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from zizai.catalogue.pages import drafts, public
+from zizai.catalogue.pages import drafts, public, versions
 
 app_name = "catalogue"
 urlpatterns = [
     path("items/", public.items, name="items"),
     path("items/<str:code>/", public.item, name="item"),
+    path("desk/items/<str:code>/versions/", versions.compare, name="versions"),
     path("desk/items/drafts/<uuid:pk>/preview/", drafts.preview, name="draft-preview"),
     path("desk/items/drafts/<uuid:pk>/<str:name>/", drafts.section, name="draft-section"),
     path("desk/items/drafts/<uuid:pk>/<str:name>/<int:number>/", drafts.entry, name="draft-entry"),
