@@ -16,6 +16,7 @@ from typing import Any
 
 from zizai.catalogue.columns import item_columns, listed_columns, material_columns
 from zizai.catalogue.content import Content, WrongContent, lint, read
+from zizai.catalogue.convenience_part import services
 from zizai.catalogue.lifecycle import version as lifecycle
 from zizai.catalogue.models import Item, ItemVersion, Material
 from zizai.city.pack import Change, Column, Fault, Sheet, SheetPart, register
@@ -174,3 +175,4 @@ def _digest(content: Content) -> bytes:
 
 
 register(ItemsPart())
+register(services)

@@ -1,0 +1,112 @@
+"""A question as the search understands it: what it is about and what is to be done, each with the official words for it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from zizai.catalogue.finding.tables import GAP, gapped_sayings, in_plain_words, plain_sayings, sayings
+from zizai.kernel.search.words import HAN, STOP, cut, fold
+
+MOST_CHARACTERS = 60
+# A word that stands for another says a little less than the word itself, and less with each place in its row.
+_MEANT, _EACH, _LEAST = 0.95, 0.93, 0.5
+# Half of a word is a hint.
+_PART = 0.5
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+# What people say around what they want, beside the words every search leaves out.
+_AROUND = STOP | frozenset(
+    ["手续", "材料", "流程", "资料", "条件", "东西", "国家", "政府", "地方", "哪儿", "申请", "可以", "知道", "时候", "什么时候", "多少钱", "钱", "多久", "多少", "找谁", "谁", "怎么弄", "现在", "以后", "家里", "自己", "我家", "别人", "有人", "一下", "先", "再", "让", "给", "叫", "请", "会", "得", "着", "过", "该", "行", "好", "些", "点", "吗", "嘛", "哦", "嗯", "呗", "哈", "噻", "哇", "啦", "咯", "应该", "准备", "打算", "今年", "去年", "明年", "突然", "已经", "还是", "但是", "如果", "因为", "所以", "第一次", "每年"]
+)
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing that was said: `words` by which it is looked for, each with its weight. `meant`: it is not what was said itself, but stands for it."""
+
+    said: str
+    words: tuple[tuple[str, float], ...]
+    act: bool = False
+    meant: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """`text` in plain words; `later`: the rows of sayings that are done with what one already has, which were asked for."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+    later: frozenset[int] = frozenset()
+
+
+def cleaned(words: str) -> str:
+    """What was typed, without differences of width and case, cut to `MOST_CHARACTERS`."""
+    return fold(unicodedata.normalize("NFC", words.strip()[:MOST_CHARACTERS]))
+
+
+def understood(text: str) -> Question:
+    """The question that `text` (as `cleaned` or corrected) asks."""
+    plain = in_plain_words(text)
+    held = _said(plain)
+    concepts = [_concept(said, rows) for said, _, _, rows in held]
+    about = [(start, end) for _, start, end, rows in held if any(not sayings()[row].act for row in rows)]
+    covered = {said for said, *_ in held}
+    concepts += [_own(word) for word in dict.fromkeys(_rest(plain, about)) if word not in covered]
+    later = {row for _, _, _, rows in held for row in rows if sayings()[row].later}
+    return Question(plain, tuple(concepts or [_own(plain)]), frozenset(later))
+
+
+def _said(text: str) -> list[tuple[str, int, int, tuple[int, ...]]]:
+    """(saying, start, end, its rows) in `text`; of two of which one lies within the other only the longer, where they are of a kind."""
+    found = [(one, at, at + len(one), rows) for one, rows in plain_sayings().items() if (at := text.find(one)) >= 0]
+    for must, pattern, row in gapped_sayings():
+        if must in text and (match := pattern.search(text)):
+            found.append((match[0], match.start(), match.end(), (row,)))
+    found.sort(key=lambda one: (one[1] - one[2], one[1]))
+    kept: list[tuple[str, int, int, tuple[int, ...]]] = []
+    for one in found:
+        if not any(start <= one[1] and one[2] <= end and _kind(rows) >= _kind(one[3]) and (start, end) != one[1:3] for _, start, end, rows in kept):
+            kept.append(one)
+    return kept
+
+
+def _kind(rows: tuple[int, ...]) -> frozenset[bool]:
+    return frozenset(sayings()[row].act for row in rows)
+
+
+def _concept(said: str, rows: tuple[int, ...]) -> Concept:
+    words = {} if GAP in said else {said: 1.0}
+    for row in rows:
+        for place, word in enumerate(sayings()[row].means):
+            words.setdefault(word.casefold(), max(_LEAST, _MEANT * _EACH**place))
+    act = all(sayings()[row].act for row in rows)
+    return Concept(said, tuple(words.items()), act, sayings()[rows[0]].means[0])
+
+
+def _own(word: str) -> Concept:
+    """A word that no saying knows stands for itself, and its parts a little."""
+    parts = [word[at : at + 2] for at in range(len(word) - 1)] if len(word) > 2 else []
+    return Concept(word, ((word, 1.0), *((part, _PART) for part in parts)))
+
+
+def _rest(text: str, without: list[tuple[int, int]]) -> Iterator[str]:
+    """Words of two characters and more, and runs of single ones, where no saying has been understood."""
+    masked = "".join(" " if any(start <= at < end for start, end in without) else one for at, one in enumerate(text))
+    for run in _RUN.findall(masked):
+        yield from _joined(run, lambda word: word in _AROUND)
+
+
+def _joined(run: str, around: Callable[[str], bool]) -> Iterator[str]:
+    """The words of `run`; characters that the segmenter left single are joined again: it has no word for them."""
+    single = ""
+    for word in [*cut(run), ""]:
+        if len(word) == 1 and not around(word):
+            single += word
+            continue
+        if len(single) > 1:
+            yield single
+        single = ""
+        if len(word) > 1 and not around(word):
+            yield word
