@@ -17,6 +17,8 @@ from zizai.catalogue.finding.questions import Concept, Question, cleaned, unders
 __all__ = ["ITEM", "SERVICE", "Answer", "Catalogue", "Entry", "Hit", "current", "find", "forget", "suggest"]
 
 MOST, MOST_SUGGESTED = 100, 8
+# Of what is offered while somebody types so many places are left to convenience services.
+_SERVICES_TOO = 2
 # What is less than so much as good as the best is no answer any more.
 _ENOUGH = 0.2
 # A word that stands nowhere is worth so much: a reading of the question without such words is the better one.
@@ -137,8 +139,8 @@ def suggest(typed: str, *, most: int = MOST_SUGGESTED) -> list[Entry]:
         return []
     called_so = [one for one in catalogue.entries if any(text in name.casefold() for name in one.names)]
     offered = {one.pk: one for one in sorted(called_so, key=lambda one: _begun(one, text))[:most]}
-    if len(offered) < most:
-        offered |= {hit.entry.pk: hit.entry for hit in find(typed, most=most).hits if hit.entry.pk not in offered}
+    for kind in (ITEM, SERVICE) if len(offered) < most else ():
+        offered |= {hit.entry.pk: hit.entry for hit in find(typed, kind=kind, most=most - _SERVICES_TOO).hits if hit.entry.pk not in offered}
     return list(offered.values())[:most]
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from zizai.catalogue.finding.tables import GAP, gapped_sayings, in_plain_words, plain_sayings, sayings
+from zizai.catalogue.finding.tables import gapped_sayings, in_plain_words, plain_sayings, sayings
 from zizai.kernel.search.words import HAN, STOP, cut, fold
 
 MOST_CHARACTERS = 60
@@ -24,12 +24,11 @@ _AROUND = STOP | frozenset(
 
 @dataclass(frozen=True)
 class Concept:
-    """One thing that was said: `words` by which it is looked for, each with its weight. `meant`: it is not what was said itself, but stands for it."""
+    """One thing that was said: `words` by which it is looked for, each with its weight. `act`: it is something to be done."""
 
     said: str
     words: tuple[tuple[str, float], ...]
     act: bool = False
-    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,7 @@ def understood(text: str) -> Question:
     plain = in_plain_words(text)
     held = _said(plain)
     concepts = [_concept(said, rows) for said, _, _, rows in held]
-    about = [(start, end) for _, start, end, rows in held if any(not sayings()[row].act for row in rows)]
-    covered = {said for said, *_ in held}
-    concepts += [_own(word) for word in dict.fromkeys(_rest(plain, about)) if word not in covered]
+    concepts += [_own(word) for word in dict.fromkeys(_rest(plain, [(start, end) for _, start, end, _ in held]))]
     later = {row for _, _, _, rows in held for row in rows if sayings()[row].later}
     return Question(plain, tuple(concepts or [_own(plain)]), frozenset(later))
 
@@ -77,12 +74,11 @@ def _kind(rows: tuple[int, ...]) -> frozenset[bool]:
 
 
 def _concept(said: str, rows: tuple[int, ...]) -> Concept:
-    words = {} if GAP in said else {said: 1.0}
+    words = {said: 1.0}
     for row in rows:
         for place, word in enumerate(sayings()[row].means):
             words.setdefault(word.casefold(), max(_LEAST, _MEANT * _EACH**place))
-    act = all(sayings()[row].act for row in rows)
-    return Concept(said, tuple(words.items()), act, sayings()[rows[0]].means[0])
+    return Concept(said, tuple(words.items()), all(sayings()[row].act for row in rows))
 
 
 def _own(word: str) -> Concept:

@@ -80,6 +80,8 @@ class _Phrases:
         pairs = [Counter(pairs_of(one.casefold())) for called in phrases for one in called]
         held = Counter(pair for one in pairs for pair in one)
         self._rarity = {pair: log(1 + len(pairs) / count) for pair, count in held.items()}
+        # What nothing is called by is mostly what people say around it, and sometimes the very thing.
+        self._unknown = log(1 + len(pairs)) / 2
         self._postings: dict[str, list[int]] = defaultdict(list)
         for number, one in enumerate(pairs):
             for pair in one:
@@ -88,10 +90,10 @@ class _Phrases:
 
     def alike(self, text: str) -> dict[int, float]:
         """The cosine of the angle between `text` and each entry's nearest phrase."""
-        asked = {pair for pair in pairs_of(text) if pair in self._rarity}
-        size = sqrt(sum(self._rarity[pair] ** 2 for pair in asked)) or 1.0
+        asked = set(pairs_of(text))
+        size = sqrt(sum(self._rarity.get(pair, self._unknown) ** 2 for pair in asked)) or 1.0
         sums: dict[int, float] = defaultdict(float)
-        for pair in asked:
+        for pair in asked & self._rarity.keys():
             for number in self._postings[pair]:
                 sums[number] += self._rarity[pair] ** 2
         best: dict[int, float] = {}

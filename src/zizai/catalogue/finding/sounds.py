@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import islice, product
+from itertools import accumulate, islice, product
 
 from zizai.catalogue.finding.tables import readings
-from zizai.kernel.search.words import HAN, cut
+from zizai.kernel.search.words import HAN, STOP, cut
 
 LONGEST, SHORTEST = 8, 2
+_ANY = "?"
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _LETTERS = re.compile(r"[a-z]+(?:['’ ]+[a-z]+)*")
 _NEAR = ((re.compile("([zcs])h"), r"\1"), (re.compile("([ei])ng"), r"\1n"), (re.compile(r"\bl"), "n"), (re.compile(r"\bhu(?=[aeio])"), "f"))
@@ -43,9 +44,13 @@ class Sounds:
         self._exact: dict[str, str] = {}
         self._near: dict[str, str] = {}
         self._initials: dict[str, str] = {}
+        self._gapped: dict[str, str] = {}
         for word in sorted(words, key=lambda one: (-words[one], one)):
             if not SHORTEST <= len(word) <= LONGEST:
                 continue
+            if len(word) > SHORTEST:
+                for at in range(len(word)):
+                    self._gapped.setdefault(f"{word[:at]}{_ANY}{word[at + 1 :]}", word)
             for sound in sounds_of(word):
                 self._exact.setdefault(sound, word)
                 self._near.setdefault(near(sound), word)
@@ -54,7 +59,7 @@ class Sounds:
         self._near_letters = {sound.replace(" ", ""): word for sound, word in reversed(self._near.items())}
 
     def put_right(self, text: str, *, boldly: bool = False) -> str:
-        """`text` with what is no word, and sounds like one, put right: 「低宝」 is 「低保」. `boldly`: words that the catalogue does not have as well."""
+        """`text` with what is no word, and sounds like one, put right: 「低宝」 is 「低保」. `boldly`: words that the catalogue does not have as well, and what differs in one character."""
         return _HAN_RUN.sub(lambda found: self._run(found[0], boldly), text)
 
     def spelt(self, text: str) -> str:
@@ -62,31 +67,42 @@ class Sounds:
         return _LETTERS.sub(lambda found: self._from_letters(re.sub("['’ ]", "", found[0])) or found[0], text)
 
     def _run(self, run: str, boldly: bool) -> str:
-        words, place, found = frozenset(word for word in cut(run, guess=False) if len(word) > 1 and not boldly), 0, []
+        ends = frozenset(range(len(run) + 1)) if boldly else frozenset((0, *accumulate(len(word) for word in cut(run, guess=False))))
+        place, found = 0, []
         while place < len(run):
-            word = self._at(run, place, words)
+            word = self._at(run, place, ends, boldly)
             found.append(word)
             place += len(word)
         return "".join(found)
 
-    def _at(self, run: str, place: int, words: frozenset[str]) -> str:
-        """The word at `place`: the longest that stands there or sounds like one; one character where there is none. `words`: as the segmenter sees them."""
+    def _at(self, run: str, place: int, ends: frozenset[int], boldly: bool) -> str:
+        """The word at `place`: the longest that stands there or sounds like one; one character where there is none.
+
+        `ends`: where words of the segmenter's dictionary begin and end. None of them is torn apart, nor, where it
+        stands alone, taken for another.
+        """
         for width in range(min(LONGEST, len(run) - place), SHORTEST - 1, -1):
             one = run[place : place + width]
-            if one in self._words or one in words:
+            if one in self._words:
                 return one
-            if meant := self._sounds_like(one):
-                # Two characters say little: a word that begins with the second would be torn apart.
-                torn = width == SHORTEST and any(run[place + 1 : place + 1 + size] in kept for size in (2, 3) for kept in (words, self._words))
-                if not torn:
-                    return meant
+            if {place, place + width} <= ends and (meant := self._sounds_like(one) or (boldly and self._looks_like(one))) and self._may_be_wrong(one, place, ends):
+                return meant
         return run[place]
+
+    def _may_be_wrong(self, one: str, place: int, ends: frozenset[int]) -> bool:
+        """Whether `one` is more than a single word; of two characters neither may be one that is said around every question."""
+        whole = not any(at in ends for at in range(place + 1, place + len(one)))
+        return not whole and (len(one) > SHORTEST or not STOP & set(one))
 
     def _sounds_like(self, one: str) -> str:
         for sound in sounds_of(one):
             if meant := self._exact.get(sound) or (self._near.get(near(sound)) if len(one) > SHORTEST else None):
                 return meant
         return ""
+
+    def _looks_like(self, one: str) -> str:
+        """The word of three characters and more from which `one` differs in a single character."""
+        return next((meant for at in range(len(one)) if (meant := self._gapped.get(f"{one[:at]}{_ANY}{one[at + 1 :]}"))), "")
 
     def _from_letters(self, letters: str) -> str:
         for table, spoken in ((self._letters, letters), (self._near_letters, near(letters))):
