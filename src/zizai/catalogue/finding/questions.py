@@ -49,28 +49,42 @@ def understood(text: str) -> Question:
     """The question that `text` (as `cleaned` or corrected) asks."""
     plain = in_plain_words(text)
     held = _said(plain)
-    concepts = [_concept(said, rows) for said, _, _, rows in held]
-    concepts += [_own(word) for word in dict.fromkeys(_rest(plain, [(start, end) for _, start, end, _ in held]))]
-    later = {row for _, _, _, rows in held for row in rows if sayings()[row].later}
+    concepts = [_concept(one.words, one.rows) for one in held]
+    concepts += [_own(word) for word in dict.fromkeys(_rest(plain, [span for one in held for span in one.spans]))]
+    later = {row for one in held for row in one.rows if sayings()[row].later}
     return Question(plain, tuple(concepts or [_own(plain)]), frozenset(later))
 
 
-def _said(text: str) -> list[tuple[str, int, int, tuple[int, ...]]]:
-    """(saying, start, end, its rows) in `text`; of two of which one lies within the other only the longer, where they are of a kind."""
-    found = [(one, at, at + len(one), rows) for one, rows in plain_sayings().items() if (at := text.find(one)) >= 0]
+@dataclass(frozen=True)
+class _Said:
+    """A saying as it stands in a text: its words, from where to where (several where it has a gap), the numbers of its rows."""
+
+    words: str
+    spans: tuple[tuple[int, int], ...]
+    rows: tuple[int, ...]
+
+    @property
+    def acts(self) -> frozenset[bool]:
+        return frozenset(sayings()[row].act for row in self.rows)
+
+    def covers(self, other: _Said) -> bool:
+        """Whether `other` says nothing that this does not: it lies within, is no longer, and of no other kind."""
+        within = all(any(start <= from_ and to <= end for start, end in self.spans) for from_, to in other.spans)
+        return within and self.acts >= other.acts and self.spans != other.spans
+
+
+def _said(text: str) -> list[_Said]:
+    """The sayings in `text`, the longest first, without those that a longer one covers."""
+    found = [_Said(one, ((at, at + len(one)),), rows) for one, rows in plain_sayings().items() if (at := text.find(one)) >= 0]
     for must, pattern, row in gapped_sayings():
         if must in text and (match := pattern.search(text)):
-            found.append((match[0], match.start(), match.end(), (row,)))
-    found.sort(key=lambda one: (one[1] - one[2], one[1]))
-    kept: list[tuple[str, int, int, tuple[int, ...]]] = []
+            found.append(_Said(match[0], tuple(match.span(part) for part in range(1, pattern.groups + 1)), (row,)))
+    found.sort(key=lambda one: (-sum(end - start for start, end in one.spans), one.spans))
+    kept: list[_Said] = []
     for one in found:
-        if not any(start <= one[1] and one[2] <= end and _kind(rows) >= _kind(one[3]) and (start, end) != one[1:3] for _, start, end, rows in kept):
+        if not any(longer.covers(one) for longer in kept):
             kept.append(one)
     return kept
-
-
-def _kind(rows: tuple[int, ...]) -> frozenset[bool]:
-    return frozenset(sayings()[row].act for row in rows)
 
 
 def _concept(said: str, rows: tuple[int, ...]) -> Concept:

@@ -50,9 +50,9 @@ def plain_sayings() -> dict[str, tuple[int, ...]]:
 
 @lru_cache(1)
 def gapped_sayings() -> tuple[tuple[str, re.Pattern[str], int], ...]:
-    """(what must be there for it to match at all, the saying with a gap, the number of its row)."""
+    """(what must be there for it to match at all, the saying with its parts as groups, the number of its row)."""
     rows = ((one.casefold().split(GAP), number) for number, row in enumerate(sayings()) for one in row.says if GAP in one)
-    return tuple((parts[0], re.compile(f".{{0,{_GAP_WIDTH}}}?".join(map(re.escape, parts))), number) for parts, number in rows)
+    return tuple((parts[0], re.compile(f".{{0,{_GAP_WIDTH}}}?".join(f"({re.escape(part)})" for part in parts)), number) for parts, number in rows)
 
 
 @lru_cache(4)
