@@ -70,12 +70,13 @@ class _Said:
     def covers(self, other: _Said) -> bool:
         """Whether `other` says nothing that this does not: it lies within, is no longer, and of no other kind."""
         within = all(any(start <= from_ and to <= end for start, end in self.spans) for from_, to in other.spans)
-        return within and self.acts >= other.acts and self.spans != other.spans
+        return within and self.spans != other.spans and (self.acts >= other.acts or len(other.words) == 1)
 
 
 def _said(text: str) -> list[_Said]:
-    """The sayings in `text`, the longest first, without those that a longer one covers."""
-    found = [_Said(one, ((at, at + len(one)),), rows) for one, rows in plain_sayings().items() if (at := text.find(one)) >= 0]
+    """The sayings in `text`, the longest first, without those that a longer one covers. One of a single character counts only where the segmenter sees a word in it."""
+    alone = {word for run in _RUN.findall(text) for word in cut(run) if len(word) == 1}
+    found = [_Said(one, ((at, at + len(one)),), rows) for one, rows in plain_sayings().items() if (at := text.find(one)) >= 0 and (len(one) > 1 or one in alone)]
     for must, pattern, row in gapped_sayings():
         if must in text and (match := pattern.search(text)):
             found.append(_Said(match[0], tuple(match.span(part) for part in range(1, pattern.groups + 1)), (row,)))

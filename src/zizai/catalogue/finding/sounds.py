@@ -1,7 +1,7 @@
 """Words by their sound: what was typed with a wrong character of the same sound, or in letters.
 
 The words are those of the catalogue and of the people's sayings, so nothing is ever put right into a word that
-would find nothing. Sounds that many people do not tell apart (zh and z, n and l, eng and en) count as the same in
+would find nothing. Sounds that many people do not tell apart (zh and z, n and l, eng and en, ang and an) count as the same in
 words of three characters and more.
 """
 
@@ -18,7 +18,7 @@ LONGEST, SHORTEST = 8, 2
 _ANY = "?"
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _LETTERS = re.compile(r"[a-z]+(?:['’ ]+[a-z]+)*")
-_NEAR = ((re.compile("([zcs])h"), r"\1"), (re.compile("([ei])ng"), r"\1n"), (re.compile(r"\bl"), "n"), (re.compile(r"\bhu(?=[aeio])"), "f"))
+_NEAR = ((re.compile("([zcs])h"), r"\1"), (re.compile("([aei])ng"), r"\1n"), (re.compile(r"\bl"), "n"), (re.compile(r"\bhu(?=[aeio])"), "f"))
 
 
 def near(sound: str) -> str:
@@ -90,9 +90,9 @@ class Sounds:
         return run[place]
 
     def _may_be_wrong(self, one: str, place: int, ends: frozenset[int]) -> bool:
-        """Whether `one` is more than a single word; of two characters neither may be one that is said around every question."""
-        whole = not any(at in ends for at in range(place + 1, place + len(one)))
-        return not whole and (len(one) > SHORTEST or not STOP & set(one))
+        """Whether a character of `one` stands alone; of two characters neither may be one that is said around every question."""
+        alone = any({place + at, place + at + 1} <= ends for at in range(len(one)))
+        return alone and (len(one) > SHORTEST or not STOP & set(one))
 
     def _sounds_like(self, one: str) -> str:
         for sound in sounds_of(one):
