@@ -129,9 +129,11 @@ def top(most: int) -> list[Demand]:
 
 def forget() -> None:
     """Measure anew when demand is next asked for, and drop what was gathered."""
+    global _written_at
     caches["process"].delete(_KEPT_AS)
     with _lock:
         _gathered.clear()
+        _written_at = time.monotonic()
 
 
 def _measured() -> list[Demand]:
