@@ -5,6 +5,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from zizai.catalogue import demand, finding
 from zizai.kernel import append_only, calendar, history, numbers
 
 # A busy machine is slow, not wrong: the first draw alone can take a second there.
@@ -28,10 +29,12 @@ TransactionTestCase._fixture_teardown = _teardown_past_the_guard
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
-    history.forget_epoch()
-    calendar.forget()
-    numbers.forget()
+    _forget()
     yield
+    _forget()
+
+
+def _forget():
+    for keeper in (calendar, numbers, finding, demand):
+        keeper.forget()
     history.forget_epoch()
-    calendar.forget()
-    numbers.forget()

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from zizai.cases import queries
 from zizai.cases.models import Case, Opinion
-from zizai.catalogue.public import unit_names
+from zizai.catalogue.public import demand, unit_names
 from zizai.kernel import numbers
 from zizai.kernel.crypto import mask_name, mask_phone
 from zizai.kernel.policies import Actor, kind
@@ -97,6 +97,7 @@ page("cases.joint", Page(
     icon="flow", section="协同",
 ))  # fmt: skip
 
+demand.source("cases", queries.applications_since)
 slots.entry(Entry("公开", "我的办件", "cases:mine", "inbox", who=kind("person"), order=6))
 home.tile(Tile("我的办件", "看办到哪一步了", "cases:mine", "inbox", who=kind("person"), order=15))
 notice(Notice(

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from zizai.catalogue import queries
-from zizai.catalogue.models import Item
+from zizai.catalogue import finding
+from zizai.catalogue.models import ConvenienceService, Item
 
 OK = 0
 _encoder = msgspec.json.Encoder()
@@ -29,24 +29,30 @@ def register(commands: Any) -> None:
 
 
 def count(args: argparse.Namespace) -> int:
-    """All items in force, those that are only listed, those with their whole content."""
+    """All items in force, those that are only listed, those with their whole content; convenience services apart."""
     in_force = Item.objects.filter(active=True)
     total, elaborated = in_force.count(), in_force.filter(version__gt=0).count()
-    found = {"total": total, "listed": total - elaborated, "elaborated": elaborated}
+    services = ConvenienceService.objects.filter(active=True).count()
+    found = {"total": total, "listed": total - elaborated, "elaborated": elaborated, "services": services}
     if args.json:
         return _json(found)
-    sys.stdout.write(f"现行事项{total}个：有办事指南的{elaborated}个，仅目录的{total - elaborated}个。\n")
+    sys.stdout.write(f"现行事项{total}个：有办事指南的{elaborated}个，仅目录的{total - elaborated}个。另有便民服务{services}项。\n")
     return OK
 
 
 def find(args: argparse.Namespace) -> int:
-    """The names of the items that a search finds, best first."""
-    found = queries.found_by_words(args.query, limit=max(1, args.limit))
+    """The names of the items that a search finds, best first; for people also which of their words led there."""
+    hits = finding.find(args.query, kind=finding.ITEM, most=max(1, args.limit)).hits
     if args.json:
-        return _json([one.name for one in found.rows])
-    lines = [f"{one.code}  {one.name}（{one.organisation.short_name}）" for one in found.rows] or ["没有找到。"]
+        return _json([hit.entry.name for hit in hits])
+    lines = [f"{hit.entry.code}  {hit.entry.name}（{hit.entry.unit}）  {_why(hit)}" for hit in hits] or ["没有找到。"]
     sys.stdout.write("\n".join(lines) + "\n")
     return OK
+
+
+def _why(hit: finding.Hit) -> str:
+    """「掉了→补领」: what was said, and the item's own word for it."""
+    return "、".join(said if said == word else f"{said}→{word}" for said, word in hit.why)
 
 
 def _json(value: Any) -> int:

@@ -45,7 +45,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Guide:
-    """What the page shows. `ask` is the next question, with the answers so far; `ends` says why it goes no further, and where to go."""
+    """What the page shows. `visits`: how often one has to come at best, and why; None where there is no way. `ask` is the next question, with the answers so far; `ends` says why it goes no further, and where to go."""
 
     needed: list[Brought]
     sometimes: list[Brought]
@@ -54,6 +54,8 @@ class Guide:
     steps: Sequence[Mapping[str, Any]]
     questions: Sequence[Mapping[str, Any]]
     bases: Sequence[str]
+    visits: int | None
+    visits_why: str
     condition: str
     where: Mapping[str, Any]
     statutory: str
@@ -71,10 +73,13 @@ def guide_of(content: Mapping[str, Any], given: Mapping[str, str]) -> Guide:
     here = lead(content, given)
     applies, answers, basic = here.situation.applies, here.situation.answers, content["basic"]
     needed, others = ([one for one in applies["materials"] if (one["is_need"] == Need.NECESSARY) is necessary] for necessary in (True, False))
+    ways = _offered(content, here, "ways")
+    best = min((way.what for way in ways), key=lambda way: way["visits"], default=None)
     return Guide(
+        visits=best["visits"] if best else None, visits_why=best["why"] if best and best["visits"] else "",
         needed=[_brought(content, one, {}) for one in needed],
         sometimes=[*(_brought(content, one, {}) for one in others), *(_brought(content, one, one["when"]) for one in still_open(content, here, "materials"))],
-        fees=_offered(content, here, "fees"), ways=_offered(content, here, "ways"), steps=content["steps"],
+        fees=_offered(content, here, "fees"), ways=ways, steps=content["steps"],
         questions=content["questions"], bases=[basis_words(one) for one in content["bases"]], condition=basic["accept_condition"], where=basic,
         statutory=limit_words(content, "anticipate"), promised=limit_words(content, "promise"), asks=bool(content["asks"]), ask=here.ask,
         answered=_answered(content, answers), answers=answers, ends=here.situation.ends, unverified=_unverified(content),

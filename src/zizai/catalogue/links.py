@@ -1,4 +1,4 @@
-"""Ways to pages of rooms above: to an application, to a thing on the desk. Empty where there is none."""
+"""Ways to pages: a guide and an application with answers in their address, a thing on the desk. Empty where rooms above have none."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+
+
+def guide(code: str, answers: Mapping[str, str]) -> str:
+    """The address of an item's guide for the situation that these answers make."""
+    address = reverse("catalogue:item", kwargs={"code": code})
+    return f"{address}?{urlencode(answers)}" if answers else address
 
 
 def apply(code: str, answers: Mapping[str, str]) -> str:

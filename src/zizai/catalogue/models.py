@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zizai.catalogue.convenience import ConvenienceService
+from zizai.catalogue.demand import DailyUse
 from zizai.city.public import Listed, Organisation
 from zizai.kernel.things import Thing
 from zizai.vocabulary.services import CaseType, ItemLevel, ItemType
+
+__all__ = ["ConvenienceService", "DailyUse", "Item", "ItemVersion", "Material", "VersionState"]
 
 
 class Item(Listed):

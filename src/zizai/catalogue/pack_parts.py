@@ -15,6 +15,7 @@ from typing import Any
 
 from zizai.catalogue.columns import item_columns, listed_columns, material_columns
 from zizai.catalogue.content import Content, WrongContent, lint, read
+from zizai.catalogue.convenience_part import services
 from zizai.catalogue.drafting.opening import CODE, WRONG_CODE
 from zizai.catalogue.lifecycle import version as lifecycle
 from zizai.catalogue.models import DraftState, Item, ItemDraft, ItemVersion, Material, Purpose
@@ -182,3 +183,4 @@ def _leave_alone(code: str, rows: Rows) -> None:
 
 
 register(ItemsPart())
+register(services)

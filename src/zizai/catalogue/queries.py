@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from zizai.catalogue.content import Content, differences, lead
+from zizai.catalogue import demand, finding
+from zizai.catalogue.content import GROUPS, Content, differences, lead
 from zizai.catalogue.content.differences import Difference
-from zizai.catalogue.models import Item, ItemVersion, Material
+from zizai.catalogue.models import ConvenienceService, Item, ItemVersion, Material
 from zizai.city.public import Organisation, Post
-from zizai.kernel import search
+from zizai.look.paging import SIZE, Page
 from zizai.vocabulary.city import Role
 from zizai.vocabulary.services import Need
 
@@ -28,27 +31,96 @@ def options() -> list[tuple[str, str]]:
     return list(Item.objects.filter(active=True, startable=True).order_by("code").values_list("code", "name"))
 
 
+# Beside a page of items so many convenience services are enough.
+MOST_SERVICES = 4
+
+
 @dataclass(frozen=True)
 class Found:
-    """Items that a search found, best first. `relaxed`: none has every word, these have some; `after` goes on behind the last."""
+    """What a search found, best first. `read`: the question as it was read, where that is not as it was typed.
+
+    `meant`: what was said and the other words by which the first was found; `missing`: what no hit has, where that
+    is most of the question. `after` goes on behind the last.
+    """
 
     rows: list[Item]
-    relaxed: bool = False
+    services: list[ConvenienceService]
+    read: str = ""
+    meant: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
     after: str = ""
 
 
 def found_by_words(words: str, *, after: str = "", limit: int = 20) -> Found:
-    """Items in force that a search for `words` finds. Three statements at most. Raises kernel.search.BadCursor."""
-    page = search.find(words, kinds=["catalogue.item"], limit=limit, after=after)
-    items = Item.objects.select_related("organisation").in_bulk([hit.thing_id for hit in page.hits]) if page.hits else {}
-    rows = [items[hit.thing_id] for hit in page.hits if hit.thing_id in items]
-    # Of what has every word, the items with a guide help most.
-    return Found(rows if page.relaxed else sorted(rows, key=lambda one: one.only_listed), page.relaxed, page.next)
+    """Items and convenience services in force that answer `words`. Two statements, beside those of `finding.current`; one from the second page on.
+
+    `after` is the code of the last item of the page before; one that is no more among them starts at the first.
+    """
+    answer, services = finding.find(words, kind=finding.ITEM), [] if after else finding.find(words, kind=finding.SERVICE, most=MOST_SERVICES).hits
+    codes = [hit.entry.code for hit in answer.hits]
+    first = codes.index(after) + 1 if after in codes else 0
+    hits, more = answer.hits[first : first + limit], len(codes) > first + limit
+    return Found(
+        _rows(Item, hits), _rows(ConvenienceService, services), answer.read, tuple(pair for hit in hits[:1] for pair in hit.why if pair[0] not in pair[1]),
+        answer.missing, hits[-1].entry.code if more else "",
+    )  # fmt: skip
 
 
-def units_with_items() -> list[Organisation]:
-    """The units that decide items in force, by name. One statement."""
-    return list(Organisation.objects.filter(Exists(Item.objects.filter(organisation=OuterRef("pk"), active=True))).order_by("code"))
+def _rows(model: type[Item] | type[ConvenienceService], hits: list[finding.Hit]) -> list[Any]:
+    """The rows of these hits that are still in force, in their order. One statement, none for no hit."""
+    rows = {row.pk: row for row in model.objects.filter(pk__in=[hit.entry.pk for hit in hits], active=True).select_related("organisation")} if hits else {}
+    return [rows[hit.entry.pk] for hit in hits if hit.entry.pk in rows]
+
+
+def on_shelf(shelf: str, code: str, asked: Mapping[str, str], *, size: int = SIZE) -> Page:
+    """A page of the items on a shelf (`shelf`: theme, event, for or unit), by code. `asked` names it as with `keyset`. One statement."""
+    codes = [one.code for one in finding.current().shelves.get((shelf, code), [])]
+    before, after = asked.get("before", ""), asked.get("after", "")
+    end = bisect_left(codes, before) if before and not after else len(codes)
+    start = max(0, end - size) if before and not after else bisect_right(codes, after)
+    shown = codes[start : min(end, start + size)]
+    rows = list(Item.objects.filter(code__in=shown, active=True).select_related("organisation").order_by("code")) if shown else []
+    return Page(rows, shown[0] if shown and start else None, shown[-1] if shown and start + size < len(codes) else None)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A shelf on which items stand: what kind it is of, its code, what it is called, how many items."""
+
+    kind: str
+    code: str
+    label: str
+    count: int
+
+
+def shelves(kind: str, labels: Iterable[tuple[str, str]]) -> list[Shelf]:
+    """The shelves of a kind that hold something, in the order of `labels` (code, label). No statement beside those of `finding.current`."""
+    held = finding.current().shelves
+    return [Shelf(kind, code, label, len(held[kind, code])) for code, label in labels if (kind, code) in held]
+
+
+@dataclass(frozen=True)
+class MostAsked:
+    """An item and how much it is asked for."""
+
+    item: Item
+    demand: demand.Demand
+
+
+def most_asked(most: int) -> list[MostAsked]:
+    """The items most asked for, by `demand`; empty where nothing was measured. One statement beside those of `demand.top`, none for no item."""
+    asked = demand.top(most)
+    held = Item.objects.filter(active=True).in_bulk([one.item for one in asked]) if asked else {}
+    return [MostAsked(held[one.item], one) for one in asked if one.item in held]
+
+
+def last_change(item: Item) -> dict[str, Any]:
+    """What the version in force changed of the one before it: `now`, `before` (None for a first version) and `differences`. One statement."""
+    versions = list(ItemVersion.objects.filter(item=item, number__lte=item.version).order_by("-number")[:2])
+    now, before = versions[0], versions[1] if len(versions) > 1 else None
+    # Codes are for machines that exchange items.
+    changed = [one for one in differences(before.content, now.content) if one.heading != GROUPS["codes"][0]] if before else []
+    return {"now": now, "before": before, "differences": changed}
 
 
 def content_of(item: Item) -> Content:

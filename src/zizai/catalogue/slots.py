@@ -8,22 +8,25 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from zizai.catalogue import links
+from zizai.catalogue import demand, finding, links, queries
 from zizai.catalogue.content import SECTIONS, differences, mends, shaped
-from zizai.catalogue.models import Item, ItemDraft, ItemVersion, Purpose
+from zizai.catalogue.models import ItemDraft, ItemVersion, Purpose
 from zizai.catalogue.policies import begins
 from zizai.kernel.policies import Actor
 from zizai.look import home, slots
-from zizai.look.home import Section, Tile
+from zizai.look.home import Box, Section, Tile
 from zizai.look.slots import Column, Entry, Page, Panel
+from zizai.vocabulary.services import LifeEvent
 
 # As many as a phone shows without scrolling far; the whole list has a page of its own.
-_MOST = 6
+_MOST = 4
 
 
-def _first(actor: Actor) -> dict[str, Any] | None:
-    found = list(Item.objects.filter(active=True, version__gt=0).select_related("organisation").order_by("code")[:_MOST])
-    return {"items": found} if found else None
+def _asked(actor: Actor) -> dict[str, Any] | None:
+    """What people ask for most, and what happened to them; nothing where there are no items."""
+    if not queries.shelves("unit", [(code, "") for kind, code in finding.current().shelves if kind == "unit"]):
+        return None
+    return {"asked": queries.most_asked(_MOST), "days": demand.DAYS, "events": queries.shelves("event", LifeEvent.choices)}
 
 
 def _changed(version: ItemVersion, actor: Actor) -> dict[str, Any]:
@@ -72,5 +75,7 @@ slots.page("catalogue.version", Page(
     number=lambda one: f"第{one.number}版", related=["item__organisation"], icon="file", section="查",
 ))  # fmt: skip
 slots.entry(Entry("公开", "办事", "catalogue:items", "file", order=5))
-home.section(Section("items", "要办什么事？", load=_first, template="catalogue/home.html", sql=1, more=("全部事项", "catalogue:items"), order=5))
+slots.entry(Entry("公开", "便民服务", "catalogue:services", "grid", order=7))
+home.box(Box(("今天要", "办什么事？"), "catalogue/_search.html", script="catalogue/suggest.js", style="catalogue/catalogue.css"))
+home.section(Section("items", "大家常办", load=_asked, template="catalogue/home.html", sql=9, more=("全部事项", "catalogue:items"), order=5))
 home.tile(Tile("办事", "要带什么、多久办好", "catalogue:items", "file", order=5))

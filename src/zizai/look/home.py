@@ -35,6 +35,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Box:
+    """The search box at the head of the home page: a question in clauses that are not broken, its template, a script and a style of the room's own."""
+
+    question: tuple[str, ...]
+    template: str
+    script: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True)
 class Tile:
     """A way in, on the home page of 长辈版: a word, a line that says what it is for, an address's name."""
 
@@ -46,8 +56,19 @@ class Tile:
     order: int = 100
 
 
+_boxes: list[Box] = []
 _sections: dict[str, Section] = {}
 _tiles: dict[str, Tile] = {}
+
+
+def box(box: Box) -> None:
+    """Put a search box at the head of the home page, instead of the one before."""
+    _boxes[:] = [box]
+
+
+def the_box() -> Box | None:
+    """The search box that a room offers; None where none does."""
+    return _boxes[0] if _boxes else None
 
 
 def section(section: Section) -> None:

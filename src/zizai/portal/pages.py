@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             shown.append(
                 {"section": section, **given, "more": section.more and (section.more[0], reverse(section.more[1]))}
             )
-    return render(request, "portal/home.html", {"sections": shown})
+    return render(request, "portal/home.html", {"sections": shown, "box": home_slots.the_box()})
 
 
 @page

@@ -109,9 +109,14 @@ def terms(query: str) -> list[Term]:
     return (kept or list(found.values()))[:MOST_TERMS]
 
 
+def cut(run: str, *, guess: bool = True) -> list[str]:
+    """The words of a run of characters, as the segmenter sees them; without `guess` only those of its dictionary."""
+    return list(_jieba().cut(run, guess))
+
+
 def _terms_of(run: str) -> Iterator[Term]:
     if _IS_HAN.match(run):
-        for word in _jieba().cut(run):
+        for word in cut(run):
             yield Term(word, ((word,),) if len(word) < 3 else ((word,), tuple(_pairs(word))))
         return
     whole, pieces = _whole(run), tuple(dict.fromkeys(_pieces(run)))
