@@ -144,7 +144,7 @@ def test_what_a_new_version_changed_is_told_in_peoples_words(client, folder, dja
     assert "有什么变化" in words(client.get("/items/V/"))
     with django_assert_num_queries(2):
         told = words(client.get("/items/V/changes/"))
-    assert "现在是第2版" in told and "基本信息：承诺办结时限 5 3" in told and "X-9" not in told
+    assert "现在是第2版" in told and "基本信息：承诺办结时限 5个工作日 3个工作日" in told and "X-9" not in told
     assert client.get("/items/NONE/changes/").status_code == 404
 
 
