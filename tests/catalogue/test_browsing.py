@@ -118,10 +118,6 @@ def test_the_list_follows_from_views_searches_and_applications_of_its_window(cli
     assert "开店 看了0次 · 申请6件" in told and "演出备案 看了4次（搜索来的1次） · 申请0件" in told and "最近90天" in told
 
 
-def test_cases_say_how_many_applications_there_were_and_leave_out_what_is_simulated(shelved):
-    assert demand._sources["cases"](clock.midnight(clock.today())) == {}
-
-
 # ---- the guide's extras -----------------------------------------------------------------
 
 
