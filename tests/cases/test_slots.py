@@ -1,5 +1,7 @@
 """What cases put on the desk's pages: each panel renders, costs what it says, and shows no more than its reader needs."""
 
+from datetime import timedelta
+
 import pytest
 from case_samples import BUILDING, FOOD, HEALTH, SHOP, a_case, a_procedure, an_extension, refused, sent_in
 from django.db import connection
@@ -9,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from zizai.cases.lifecycle import case
 from zizai.cases.models import Case, Extension, JointCase, Opinion, SpecialProcedure
 from zizai.cases.public import JointPart, submit_joint
+from zizai.cases.queries import applications_since
+from zizai.catalogue.public import Item, demand
 from zizai.desk import timeline
-from zizai.kernel import calendar
+from zizai.kernel import calendar, clock
 from zizai.kernel.lifecycle import declared
 from zizai.kernel.policies import NOBODY
 from zizai.look.slots import entries, page_of
@@ -103,3 +107,14 @@ def test_history_tells_codes_and_instants_in_words(who):
 def test_the_way_of_a_person_is_told_in_words_though_no_form_asked_for_it(person):
     told = dict(timeline.read(case, sent_in(person())).moments[0].facts)
     assert told["申请方式"] == "电脑"
+
+
+def test_applications_are_counted_by_item_without_what_is_simulated_or_older(who, django_assert_num_queries):
+    a_case(who)
+    a_case(who, object_name="另一家店")
+    a_case(who, object_name="模拟的店", simulated=True)
+    with django_assert_num_queries(1):
+        found = applications_since(clock.now() - timedelta(days=1))
+    assert found == {Item.id_of(HEALTH): 2}
+    assert applications_since(clock.now() + timedelta(days=1)) == {}
+    assert demand.top(1)[0].applications == 2

@@ -118,10 +118,6 @@ def test_the_list_follows_from_views_searches_and_applications_of_its_window(cli
     assert "开店 看了0次 · 申请6件" in told and "演出备案 看了4次（搜索来的1次） · 申请0件" in told and "最近90天" in told
 
 
-def test_cases_say_how_many_applications_there_were_and_leave_out_what_is_simulated(shelved):
-    assert demand._sources["cases"](clock.midnight(clock.today())) == {}
-
-
 # ---- the guide's extras -----------------------------------------------------------------
 
 
@@ -144,7 +140,7 @@ def test_what_a_new_version_changed_is_told_in_peoples_words(client, folder, dja
     assert "有什么变化" in words(client.get("/items/V/"))
     with django_assert_num_queries(2):
         told = words(client.get("/items/V/changes/"))
-    assert "现在是第2版" in told and "基本信息：承诺办结时限 5 3" in told and "X-9" not in told
+    assert "现在是第2版" in told and "基本信息：承诺办结时限 5个工作日 3个工作日" in told and "X-9" not in told
     assert client.get("/items/NONE/changes/").status_code == 404
 
 

@@ -17,7 +17,7 @@ from zizai.kernel.policies import Actor
 
 __all__ = ["sit_down", "whole_city"]
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("whole_city")]
-PAGES = ("/items/", "/items/?unit=510302-mzj", "/items/512B0070200003/", f"/items/{BUILDING}/", "/items/ZG-ZR-001/", "/cases/", f"/cases/apply/{BUILDING}/", "/bundles/", "/bundles/ZG-YJS-001/", "/bundles/ZG-YJS-001/apply/")
+PAGES = ("/items/", "/items/?unit=510302-mzj", "/items/?event=17", "/items/?q=低宝", "/services/", f"/items/{BUILDING}/changes/", "/items/512B0070200003/", f"/items/{BUILDING}/", "/items/ZG-ZR-001/", "/cases/", f"/cases/apply/{BUILDING}/", "/bundles/", "/bundles/ZG-YJS-001/", "/bundles/ZG-YJS-001/apply/")
 
 
 def test_zhou_lihua_applies_on_a_phone_and_reads_the_decision(phone, desktop, axe, sit_down):

@@ -95,9 +95,10 @@ def test_the_keyboard_alone_leads_from_the_map_to_a_county(desktop):
 
 def test_a_village_is_found_from_the_home_page_in_four_taps(phone):
     phone.goto("/")
-    phone.get_by_role("searchbox").tap()
+    phone.get_by_role("combobox").tap()
     phone.keyboard.type("高山井")
     phone.get_by_role("button", name="搜索").tap()
+    phone.get_by_role("link", name="在大厅和网点里找").tap()
     phone.get_by_role("link", name="高山井社区居民委员会").tap()
     assert "高山井社区便民服务站" in phone.text_content("main")
 

@@ -74,9 +74,9 @@ def guide_of(content: Mapping[str, Any], given: Mapping[str, str]) -> Guide:
     applies, answers, basic = here.situation.applies, here.situation.answers, content["basic"]
     needed, others = ([one for one in applies["materials"] if (one["is_need"] == Need.NECESSARY) is necessary] for necessary in (True, False))
     ways = _offered(content, here, "ways")
-    best = min((way.what for way in ways), key=lambda way: way["visits"], default=None)
+    best = min(ways, key=lambda way: (way.what["visits"], bool(way.condition)), default=None)
     return Guide(
-        visits=best["visits"] if best else None, visits_why=best["why"] if best and best["visits"] else "",
+        visits=best.what["visits"] if best else None, visits_why=_why(best) if best else "",
         needed=[_brought(content, one, {}) for one in needed],
         sometimes=[*(_brought(content, one, {}) for one in others), *(_brought(content, one, one["when"]) for one in still_open(content, here, "materials"))],
         fees=_offered(content, here, "fees"), ways=ways, steps=content["steps"],
@@ -95,6 +95,12 @@ def _offered(content: Mapping[str, Any], here: Lead, name: str) -> list[Offered]
     part = PARTS[name]
     applies = [Offered(part.title_of(one), one) for one in here.situation.applies[name]]
     return applies + [Offered(part.title_of(one), one, condition_words(content, one["when"])) for one in still_open(content, here, name)]
+
+
+def _why(way: Offered) -> str:
+    """Why one has to come so often, if one goes this way, and that it is not everybody's."""
+    parts = [way.what["why"]] if way.what["visits"] and way.what["why"] else []
+    return "；".join([*parts, "看您的情况"] if way.condition else parts)
 
 
 def _answered(content: Mapping[str, Any], answers: Mapping[str, str]) -> list[Answered]:

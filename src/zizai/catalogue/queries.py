@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from zizai.catalogue import demand, finding
-from zizai.catalogue.content import GROUPS, Content, differences, lead
+from zizai.catalogue.content import Content, differences, lead
 from zizai.catalogue.content.differences import Difference
 from zizai.catalogue.models import ConvenienceService, Item, ItemVersion, Material
 from zizai.city.public import Organisation, Post
@@ -61,9 +61,14 @@ def found_by_words(words: str, *, after: str = "", limit: int = 20) -> Found:
     first = codes.index(after) + 1 if after in codes else 0
     hits, more = answer.hits[first : first + limit], len(codes) > first + limit
     return Found(
-        _rows(Item, hits), _rows(ConvenienceService, services), answer.read, tuple(pair for hit in hits[:1] for pair in hit.why if pair[0] not in pair[1]),
-        answer.missing, hits[-1].entry.code if more else "",
+        _rows(Item, hits), _rows(ConvenienceService, services), answer.read, _meant(hits), answer.missing, hits[-1].entry.code if more else "",
     )  # fmt: skip
+
+
+def _meant(hits: list[finding.Hit]) -> tuple[tuple[str, str], ...]:
+    """What was said and the other word by which the first was found; each such word once."""
+    said = {word: said for hit in hits[:1] for said, word in reversed(hit.why) if said not in word}
+    return tuple((said, word) for word, said in reversed(said.items()))
 
 
 def _rows(model: type[Item] | type[ConvenienceService], hits: list[finding.Hit]) -> list[Any]:
@@ -112,15 +117,6 @@ def most_asked(most: int) -> list[MostAsked]:
     asked = demand.top(most)
     held = Item.objects.filter(active=True).in_bulk([one.item for one in asked]) if asked else {}
     return [MostAsked(held[one.item], one) for one in asked if one.item in held]
-
-
-def last_change(item: Item) -> dict[str, Any]:
-    """What the version in force changed of the one before it: `now`, `before` (None for a first version) and `differences`. One statement."""
-    versions = list(ItemVersion.objects.filter(item=item, number__lte=item.version).order_by("-number")[:2])
-    now, before = versions[0], versions[1] if len(versions) > 1 else None
-    # Codes are for machines that exchange items.
-    changed = [one for one in differences(before.content, now.content) if one.heading != GROUPS["codes"][0]] if before else []
-    return {"now": now, "before": before, "differences": changed}
 
 
 def content_of(item: Item) -> Content:

@@ -19,14 +19,14 @@ from zizai.look.slots import Column, Entry, Page, Panel
 from zizai.vocabulary.services import LifeEvent
 
 # As many as a phone shows without scrolling far; the whole list has a page of its own.
-_MOST = 4
+_MOST, _MOST_SHELVES = 4, 8
 
 
 def _asked(actor: Actor) -> dict[str, Any] | None:
     """What people ask for most, and what happened to them; nothing where there are no items."""
     if not queries.shelves("unit", [(code, "") for kind, code in finding.current().shelves if kind == "unit"]):
         return None
-    return {"asked": queries.most_asked(_MOST), "days": demand.DAYS, "events": queries.shelves("event", LifeEvent.choices)}
+    return {"asked": queries.most_asked(_MOST), "days": demand.DAYS, "events": sorted(queries.shelves("event", LifeEvent.choices), key=lambda one: -one.count)[:_MOST_SHELVES]}
 
 
 def _changed(version: ItemVersion, actor: Actor) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 Plain data and plain functions: nothing here knows of tables, pages or the moment.
 """
 
-from zizai.catalogue.content.differences import differences
-from zizai.catalogue.content.elements import GROUPS, PARTS
+from zizai.catalogue.content.differences import Difference, differences
+from zizai.catalogue.content.elements import GROUPS, NOTHING, PARTS
 from zizai.catalogue.content.lint import RULES, lint
 from zizai.catalogue.content.merging import joined
 from zizai.catalogue.content.reading import Content, WrongContent, read
@@ -14,10 +14,12 @@ from zizai.catalogue.content.unfinished import ASKS, SECTIONS, Mend, blank, mend
 __all__ = [
     "ASKS",
     "GROUPS",
+    "NOTHING",
     "PARTS",
     "RULES",
     "SECTIONS",
     "Content",
+    "Difference",
     "Lead",
     "Mend",
     "WrongContent",

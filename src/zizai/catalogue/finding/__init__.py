@@ -19,12 +19,14 @@ __all__ = ["ITEM", "SERVICE", "Answer", "Catalogue", "Entry", "Hit", "current", 
 MOST, MOST_SUGGESTED = 100, 8
 # Of what is offered while somebody types so many places are left to convenience services.
 _SERVICES_TOO = 2
-# What is less than so much as good as the best is no answer any more.
-_ENOUGH = 0.2
+# What is less than so much as good as the best is no answer any more, nor what has next to nothing of the question.
+_ENOUGH, _LEAST = 0.2, 1.0
 # A word that stands nowhere is worth so much: a reading of the question without such words is the better one.
 _UNKNOWN = 3.0
 # What was put right by its sound counts a little less than what was typed.
 _PUT_RIGHT = 0.9
+# What it is about says more than what is to be done with it.
+_ACT = 0.8
 # To be called as somebody says it counts as much as so many rare words.
 _CALLED = 6.0
 _OTHER_ACT, _NO_ACT, _WITH_GUIDE = 0.75, 0.9, 1.12
@@ -70,7 +72,7 @@ def _found(catalogue: Catalogue, texts: list[str], kind: str, most: int) -> Answ
     if not ranked:
         return None
     text = best[ranked[0]][1]
-    hits = [Hit(catalogue.entries[one], best[one][0], _why(catalogue, questions[best[one][1]], one)) for one in ranked if best[one][0] >= _ENOUGH * best[ranked[0]][0]]
+    hits = [Hit(catalogue.entries[one], best[one][0], _why(catalogue, questions[best[one][1]], one)) for one in ranked if best[one][0] >= max(_LEAST, _ENOUGH * best[ranked[0]][0])]
     return Answer(hits, text if text != typed else "", _missing(catalogue, questions[text], ranked[0]))
 
 
@@ -83,10 +85,11 @@ def _scores(catalogue: Catalogue, question: Question) -> dict[int, float]:
     for concept in question.concepts:
         found = _answers(catalogue, concept)
         worth = max(found.values(), default=_UNKNOWN)
-        whole += worth
+        whole += worth * (_ACT if concept.act else 1.0)
+        weight = _ACT if concept.act else 1.0
         for entry, score in found.items():
-            sums[entry] += score
-            had[entry] += worth
+            sums[entry] += weight * score
+            had[entry] += weight * worth
     for entry, alike in index.alike(question.text).items():
         sums[entry] += _CALLED * alike**2
     return {entry: score * _share(had[entry], whole) * _prior(catalogue.entries[entry], question) for entry, score in sums.items()}

@@ -74,16 +74,16 @@ class _Said:
 
 
 def _said(text: str) -> list[_Said]:
-    """The sayings in `text`, the longest first, without those that a longer one covers. One of a single character counts only where the segmenter sees a word in it."""
+    """The sayings in `text`, the longest first, without those that a longer one covers or says already. One of a single character counts only where the segmenter sees a word in it."""
     alone = {word for run in _RUN.findall(text) for word in cut(run) if len(word) == 1}
     found = [_Said(one, ((at, at + len(one)),), rows) for one, rows in plain_sayings().items() if (at := text.find(one)) >= 0 and (len(one) > 1 or one in alone)]
     for must, pattern, row in gapped_sayings():
         if must in text and (match := pattern.search(text)):
             found.append(_Said(match[0], tuple(match.span(part) for part in range(1, pattern.groups + 1)), (row,)))
-    found.sort(key=lambda one: (-sum(end - start for start, end in one.spans), one.spans))
+    found.sort(key=lambda one: (-sum(end - start for start, end in one.spans), len(one.spans), one.spans))
     kept: list[_Said] = []
     for one in found:
-        if not any(longer.covers(one) for longer in kept):
+        if not any(longer.covers(one) or set(one.rows) <= set(longer.rows) for longer in kept):
             kept.append(one)
     return kept
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from zizai.catalogue import demand, finding, links, queries
+from zizai.catalogue.changes import last_change
 from zizai.catalogue.guide import guide_of
 from zizai.catalogue.models import Item
 from zizai.look.paging import keyset
@@ -106,4 +107,4 @@ def changes(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.item_by_code(code)
     if found is None or found.only_listed:
         raise Http404
-    return render(request, "catalogue/changes.html", {"item": found, **queries.last_change(found)})
+    return render(request, "catalogue/changes.html", {"item": found, "change": last_change(found)})
