@@ -28,7 +28,7 @@ def shelved(folder):
     for number in range(25):
         write(folder, f"L{number:02}", basic={"task_name": f"补证{number:02}", "server_type": ["1"]}, extension={"themes": ["14"], "life_events": ["17"]})
     write(folder, "S", basic={"task_name": "开店"}, extension={"themes": ["07"], "life_events": ["51"]})
-    (folder / "item_directory.csv").write_text("code,name,main_item,unit,item_type,origin,origin_code,elaborated\n511A1,演出备案,演出,510300-xf,其他行政权力,某清单,,\n", "utf-8")
+    (folder / "item_directory.csv").write_text("code,name,main_item,unit,item_type,origin,origin_code,elaborated,called\n511A1,演出备案,演出,510300-xf,其他行政权力,某清单,,\n", "utf-8")
     load(folder)
 
 

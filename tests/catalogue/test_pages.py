@@ -21,7 +21,7 @@ def items(folder):
     write(folder, "A", basic={"task_name": "许可A"})
     plain = {"asks": [], "ways": [{"channel": "3", "depth": "4", "visits": 0}], "materials": [{"key": "1", "material_name": "申请表"}, {"key": "2", "material_name": "检测报告", "is_need": "2"}]}
     write(folder, "B", basic={"task_name": "许可B"}, extension={"opinion_units": ["510300-xf"], "opinion_days": 3, "opinion_basis": "某办法第五条"}, **plain)
-    (folder / "item_directory.csv").write_text("code,name,main_item,unit,item_type,origin,origin_code,elaborated\n511A1,演出备案,演出,510300-xf,其他行政权力,某清单,,\n", "utf-8")
+    (folder / "item_directory.csv").write_text("code,name,main_item,unit,item_type,origin,origin_code,elaborated,called\n511A1,演出备案,演出,510300-xf,其他行政权力,某清单,,\n", "utf-8")
     load(folder)
 
 

@@ -131,7 +131,7 @@ def test_staff_read_what_a_version_changed_and_wait_for_nobody(folder, client):
 
 # ---- what is only listed ------------------------------------------------------------
 
-HEAD = "code,name,main_item,unit,item_type,origin,origin_code,elaborated"
+HEAD = "code,name,main_item,unit,item_type,origin,origin_code,elaborated,called"
 
 
 def listed(folder, *lines):
@@ -224,7 +224,7 @@ def test_whatever_an_element_may_hold_its_column_holds(folder):
 
 
 def test_what_is_only_listed_fills_the_same_columns(folder):
-    listed_ = listed_columns("某事项", Organisation.id_of("510300-wjw"), item_type="10", main_item="", local_task_code="", origin="某清单")
+    listed_ = listed_columns("某事项", Organisation.id_of("510300-wjw"), item_type="10", main_item="", called="", local_task_code="", origin="某清单")
     assert set(listed_) == set(item_columns(read(an_item())))
 
 

@@ -22,16 +22,16 @@ def item_columns(content: Content) -> dict[str, Any]:
         "promised_basis": basic["promise_basis"], "promise_words": limit_words(content, "promise"), "result_name": extension["result_name"],
         "object_label": basic["object_label"], "opinion_units": extension["opinion_units"], "opinion_days": extension["opinion_days"] or 0,
         "opinion_basis": extension["opinion_basis"], "startable": basic["decided_in"] == "here" and 1 <= days["promise"] <= days["anticipate"],
-        "main_item": "", "origin": "", **content["codes"],
+        "called": basic.get("called", ""), "main_item": "", "origin": "", **content["codes"],
     }  # fmt: skip
 
 
-def listed_columns(name: str, unit: UUID, *, item_type: str, main_item: str, local_task_code: str, origin: str) -> dict[str, Any]:
+def listed_columns(name: str, unit: UUID, *, item_type: str, main_item: str, called: str, local_task_code: str, origin: str) -> dict[str, Any]:
     """The columns of an item of which nothing else is known: the same as those of a content, and empty."""
     return {
         "name": name, "organisation_id": unit, "item_type": item_type, "case_type": "", "level": ItemLevel.COUNTY, "summary": "", "law": "",
         "statutory_days": 0, "statutory_law": "", "promised_days": 0, "promised_basis": "", "promise_words": "", "result_name": "",
-        "object_label": "", "opinion_units": [], "opinion_days": 0, "opinion_basis": "", "startable": False, "main_item": main_item,
+        "object_label": "", "opinion_units": [], "opinion_days": 0, "opinion_basis": "", "startable": False, "called": called, "main_item": main_item,
         "origin": origin, **dict.fromkeys(GROUPS["codes"][1].fields, ""), "local_task_code": local_task_code,
     }  # fmt: skip
 

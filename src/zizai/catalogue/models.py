@@ -23,7 +23,7 @@ class Item(Listed):
     「待核」. `opinion_units` are codes of the departments whose opinion the unit asks, within
     `opinion_days` working days. `object_label` says what an application is about. `startable`: it is
     decided here, within limits that cases reckon. An item of version 0 is only listed (仅目录): it has no
-    content yet, and `origin` says from which list it comes. Codes differ between sources: each stands in its own
+    content yet, and `origin` says from which list it comes. `called`: what people call it and what brings them, by 、. Codes differ between sources: each stands in its own
     column and none is ever taken apart.
     """
 
@@ -46,6 +46,7 @@ class Item(Listed):
     promise_words = models.CharField("承诺办结时限", max_length=20, blank=True, default="")
     startable = models.BooleanField("在本平台办理", default=True)
     version = models.PositiveSmallIntegerField("版本", default=0)
+    called = models.CharField("群众的叫法", max_length=300, blank=True, default="")
     main_item = models.CharField("主项", max_length=200, blank=True, default="")
     origin = models.CharField("来源", max_length=100, blank=True, default="")
     verified = models.BooleanField("已核定", default=False)

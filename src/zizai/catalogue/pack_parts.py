@@ -35,6 +35,7 @@ _LISTED = SheetPart("directory", known=[Organisation], sheets=[
         Column("code", "code", text), Column("name", "name", text), Column("main_item", "main_item", text, required=False),
         Column("unit", "organisation_id", code_of(Organisation)), Column("item_type", "item_type", choice(ItemType)),
         Column("origin", "origin", text), Column("origin_code", "local_task_code", text, required=False),
+        Column("called", "called", text, required=False),
         Column("elaborated", "", lambda code, codes: {"elaborated": code}, required=False),
     ]),
 ])  # fmt: skip
@@ -108,7 +109,7 @@ def _list(code: str, row: Row, folder: Path, said: _Said, faults: list[Fault]) -
             faults.append(Fault(DIRECTORY, row.line, f"elaborated “{elaborated}”没有这个事项的文件。"))
         return
     if given.keys() >= {"name", "organisation_id", "item_type", "origin"}:
-        columns = listed_columns(given["name"], given["organisation_id"], **{name: given[name] for name in ("item_type", "main_item", "local_task_code", "origin")})
+        columns = listed_columns(given["name"], given["organisation_id"], **{name: given[name] for name in ("item_type", "main_item", "called", "local_task_code", "origin")})
         said.rows[Item][code] = Row(row.line, code, columns)
 
 

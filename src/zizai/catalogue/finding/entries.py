@@ -117,12 +117,11 @@ def _items() -> Iterator[Entry]:
 def _of_item(item: Item, content: Content | None) -> Entry:
     unit = item.organisation
     about = [item.summary, item.result_name, item.object_label]
-    texts = {"name": item.name, "main": item.main_item, "about": "；".join(filter(None, about)), "unit": unit.short_name}
-    shelves, called = {("unit", unit.code)}, []
+    texts = {"name": item.name, "main": item.main_item, "about": "；".join(filter(None, about)), "unit": unit.short_name, "called": item.called}
+    shelves, called = {("unit", unit.code)}, [one for one in item.called.split("、") if one]
     if content:
         basic, extension = content["basic"], content["extension"]
-        called = [one for one in basic.get("called", "").split("、") if one]
-        texts |= {"called": "、".join(called), "asked": "；".join([*(one["ask"] for one in content["questions"]), *(one["says"] for ask in content["asks"] for one in ask["options"])])}
+        texts |= {"asked": "；".join([*(one["ask"] for one in content["questions"]), *(one["says"] for ask in content["asks"] for one in ask["options"])])}
         for shelf, codes in (("theme", extension.get("themes")), ("event", extension.get("life_events")), ("for", basic.get("server_type"))):
             shelves |= {(shelf, code) for code in codes or ()}
     return Entry(ITEM, item.pk, item.code, item.name, unit.short_name, not item.only_listed, texts, (item.name, *called), _later(item.name), frozenset(shelves))
