@@ -1,4 +1,4 @@
-"""The way to an application, which rooms above take: empty where there is none."""
+"""Ways that lead into rooms above: empty where there is none."""
 
 from __future__ import annotations
 
@@ -15,3 +15,11 @@ def apply(code: str, answers: Mapping[str, str]) -> str:
     except NoReverseMatch:
         return ""
     return f"{address}?{urlencode(answers)}" if answers else address
+
+
+def drafts() -> str:
+    """The address of the drafts on the desk."""
+    try:
+        return reverse("desk:kind", args=["catalogue.draft"])
+    except NoReverseMatch:
+        return ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from zizai.catalogue.content import differences
 from zizai.catalogue.models import Item, ItemVersion
+from zizai.catalogue.policies import exports
 from zizai.kernel.policies import Actor
 from zizai.look import home, slots
 from zizai.look.home import Section, Tile
@@ -34,5 +35,6 @@ slots.page("catalogue.version", Page(
     number=lambda one: f"第{one.number}版", related=["item__organisation"], icon="file", section="查",
 ))  # fmt: skip
 slots.entry(Entry("公开", "办事", "catalogue:items", "file", order=5))
+slots.entry(Entry("查", "事项导入导出", "catalogue:exchange", "swap", who=exports, order=60))
 home.section(Section("items", "要办什么事？", load=_first, template="catalogue/home.html", sql=1, more=("全部事项", "catalogue:items"), order=5))
 home.tile(Tile("办事", "要带什么、多久办好", "catalogue:items", "file", order=5))

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from zizai.catalogue.content import Content, blank, differences, shaped
+from zizai.catalogue.content.differences import Difference
 from zizai.catalogue.content.reading import read_as_far
 from zizai.catalogue.drafting.opening import listed_content, not_theirs
 from zizai.catalogue.exchange.items import Brought, Said
@@ -27,11 +28,14 @@ WORDS = {NEW: "新事项", CHANGED: "有改动", OVER: "改写您的修订稿", 
 
 @dataclass(frozen=True)
 class Row:
-    """One item: what becomes of it (`fate`), in how many elements it differs, how much is still to be mended, the own draft it goes into."""
+    """One item: what becomes of it (`fate`), what it changes, how much is still to be mended, the own draft it goes into.
+
+    `behind`: the number of the version in force where the file was written from an older one, otherwise 0.
+    """
 
     brought: Brought
     fate: str
-    differing: int = 0
+    changes: list[Difference] = field(default_factory=list)
     mends: int = 0
     draft: ItemDraft | None = None
     behind: int = 0
@@ -140,8 +144,8 @@ class _Known:
         if _level(before) == _level(brought.content):
             return Row(brought, HELD if draft else SAME, mends=mends, draft=draft)
         behind = item.version if item and brought.version is not None and brought.version < item.version else 0
-        differing = max(1, len(differences(read_as_far(before)[0], brought.content)))
-        return Row(brought, OVER if draft else CHANGED if item else NEW, differing, mends, draft, behind)
+        changes = differences(read_as_far(before)[0], brought.content) if draft or item else []
+        return Row(brought, OVER if draft else CHANGED if item else NEW, changes, mends, draft, behind)
 
 
 def _own(draft: ItemDraft, actor: Actor) -> bool:
