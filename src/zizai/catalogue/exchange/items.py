@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from zizai.catalogue.content import Content, lint
+from zizai.catalogue.content import Content, lint, shaped
 from zizai.catalogue.content.reading import Wrong, read_as_far
 from zizai.catalogue.drafting.opening import CODE, WRONG_CODE
 from zizai.catalogue.exchange.places import Fault, Place
@@ -71,16 +71,25 @@ class Said:
         return not words
 
 
-def _nothing_at(given: Any, path: Path) -> bool:
-    """Whether nothing was given at `path`."""
+def lost(given: Mapping[str, Any]) -> list[Wrong]:
+    """What a draft could not keep of `given`, not even as it was typed: names that are none, entries that are no entries."""
+    kept, wrong = shaped(given), read_as_far(given)[1]
+    return [one for one in wrong if not _nothing_at(given, one.path) and _at(given, one.path) != _at(kept, one.path)]
+
+
+def _at(given: Any, path: Path) -> Any:
     for step in path:
         if isinstance(given, Mapping):
             given = given.get(step)
-        elif isinstance(given, list) and isinstance(step, int) and step < len(given):
-            given = given[step]
         else:
-            return given is None
-    return given is None or given == [] or (isinstance(given, str) and not given.strip())
+            given = given[step] if isinstance(given, list) and isinstance(step, int) and step < len(given) else None
+    return given
+
+
+def _nothing_at(given: Any, path: Path) -> bool:
+    """Whether nothing was given at `path`."""
+    found = _at(given, path)
+    return found is None or found == [] or (isinstance(found, str) and not found.strip())
 
 
 def _words(wrong: Wrong, brought: Brought) -> str:
