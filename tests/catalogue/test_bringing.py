@@ -162,3 +162,9 @@ def test_a_plan_costs_four_statements_however_many_items(number, editor, django_
         assert len(planned(said, editor).rows) == number + 1
     with django_assert_num_queries(2):
         in_force()
+
+
+def test_faults_are_told_as_one_goes_through_the_file(editor):
+    spoilt = put(put(put(book(taken("A"), taken("N", 0)), "materials", "code", 5, "X"), "items", "task_type", 4, "?"), "items", "dept_code", 3, "nobody")
+    found = planned(files.read(body(put(spoilt, "items", "summary", 3, "=1"))), editor)
+    assert [(one.place.sheet, one.place.row) for one in found.faults] == [("items（事项）", 3), ("items（事项）", 3), ("items（事项）", 4), ("materials（申请材料）", 5)]

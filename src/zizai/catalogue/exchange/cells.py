@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
@@ -19,7 +20,15 @@ from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, from_excel
 from zizai.kernel.forms import Choice, Choices, Date, Field, Integer, Money, YesNo
 from zizai.look.leaving import as_meant, harmless
 
-Cell = str | int | float | bool | date | datetime | None
+
+@dataclass(frozen=True)
+class Spoilt:
+    """A cell of which no value can be taken, and why."""
+
+    words: str
+
+
+Cell = str | int | float | bool | date | datetime | Spoilt | None
 READABLE = (str, int, float, bool, datetime, date, type(None))
 Options = tuple[tuple[str, str], ...]
 # Days between 1954 and 2119 as a spreadsheet counts them; other numbers are no days.
@@ -71,7 +80,9 @@ def meant(field: Field, cell: Cell, *, epoch: datetime = CALENDAR_WINDOWS_1900) 
 
 
 def plain(cell: Cell) -> str | None:
-    """What a cell says, as text; None for an empty one."""
+    """What a cell says, as text; None for an empty one. Raises WrongCell for a spoilt one."""
+    if isinstance(cell, Spoilt):
+        raise WrongCell(cell.words)
     if cell is None:
         return None
     if isinstance(cell, bool):

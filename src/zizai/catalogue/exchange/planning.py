@@ -15,6 +15,7 @@ from zizai.catalogue.content.reading import read_as_far
 from zizai.catalogue.drafting.opening import listed_content, not_theirs
 from zizai.catalogue.exchange.items import Brought, Said
 from zizai.catalogue.exchange.places import Fault
+from zizai.catalogue.exchange.sheets import SHEETS
 from zizai.catalogue.lifecycle import draft as life
 from zizai.catalogue.models import DraftState, Item, ItemDraft, ItemVersion, Purpose
 from zizai.city.public import Organisation
@@ -85,6 +86,9 @@ def planned(said: Said, actor: Actor | None) -> Plan:
         plan.faults.extend(faults)
         if not faults:
             plan.rows.append(known.row(brought, actor))
+    # As somebody goes through the file; of JSON the order is the file's already.
+    tables = {str(sheet): number for number, sheet in enumerate(SHEETS.values())}
+    plan.faults.sort(key=lambda fault: (tables.get(fault.place.sheet, 0), fault.place.row))
     return plan
 
 

@@ -129,8 +129,8 @@ def _columns(table: Table, said: Said) -> dict[int, Column] | None:
     sheet, found = table.sheet, {}
     known = {_bare(spelt): column for column in sheet.columns.values() for spelt in (column.name, column.label, str(column))}
     for number, cell in enumerate(table.head):
-        name = cells.plain(cell)
-        if name is None:
+        name = cell.strip() if isinstance(cell, str) else ""
+        if not name:
             continue
         place = Place(str(sheet), 1, f"{get_column_letter(number + 1)}列")
         column = known.get(_bare(name))
@@ -154,7 +154,7 @@ def _body(table: Table, columns: Mapping[int, Column], said: Said) -> Iterator[R
     """Each row by the names of its columns; the second head is none."""
     code_at = next(place for place, column in columns.items() if column.name == CODE)
     for number, row in table.rows:
-        if number != 2 or len(row) <= code_at or cells.plain(row[code_at]) != columns[code_at].label:
+        if number != 2 or len(row) <= code_at or str(row[code_at]).strip() != columns[code_at].label:
             yield {column.name: _read_cell(table, column, number, place, row[place] if place < len(row) else None, said) for place, column in columns.items()}
 
 

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zizai.catalogue.exchange import cells, rows
-from zizai.catalogue.exchange.cells import Cell
+from zizai.catalogue.exchange.cells import Cell, Spoilt
 from zizai.catalogue.exchange.items import Said, Taken
 from zizai.catalogue.exchange.places import Fault, Place, WrongFile
 from zizai.catalogue.exchange.rows import Table
@@ -180,18 +180,18 @@ def _table(sheet: Sheet, page: Worksheet, epoch: Any, said: Said) -> Table:
         if number > 1 and page.row_dimensions[number].hidden:
             hidden += 1
             continue
-        found.append((number, list(_values(sheet, line, said))))
+        found.append((number, list(_values(line))))
     if hidden:
         said.notes.append(f"“{sheet}”表有{hidden}行是隐藏的，没有读；要读请先取消隐藏或者筛选。")
     head = found.pop(0)[1] if found and found[0][0] == 1 else []
     return Table(sheet, head, found, epoch)
 
 
-def _values(sheet: Sheet, line: Sequence[SheetCell], said: Said) -> Iterator[Cell]:
+def _values(line: Sequence[SheetCell]) -> Iterator[Cell]:
     for cell in line:
-        if cell.data_type in ("f", "e"):
-            words = "这一格是公式，只收数值。请复制后“选择性粘贴”为数值。" if cell.data_type == "f" else f"这一格是错误值（{cell.value}），请改成要填的内容。"
-            said.faults.append(Fault(Place(str(sheet), cell.row, f"{cell.column_letter}列"), words))
-            yield None
+        if cell.data_type == "f":
+            yield Spoilt("这一格是公式，只收数值。请复制后“选择性粘贴”为数值。")
+        elif cell.data_type == "e":
+            yield Spoilt(f"这一格是错误值（{cell.value}），请改成要填的内容。")
         else:
             yield cell.value if isinstance(cell.value, cells.READABLE) else str(cell.value)

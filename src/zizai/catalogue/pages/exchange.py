@@ -19,7 +19,7 @@ from zizai.catalogue import links
 from zizai.catalogue.exchange import files
 from zizai.catalogue.exchange.bringing import bring
 from zizai.catalogue.exchange.places import WrongFile, as_table
-from zizai.catalogue.exchange.planning import Plan, planned
+from zizai.catalogue.exchange.planning import WORDS, Plan, planned
 from zizai.catalogue.exchange.sheets import MOST_ITEMS, MOST_ROWS
 from zizai.catalogue.exchange.taking import taken, units
 from zizai.catalogue.policies import begins, exports
@@ -156,14 +156,15 @@ def _plan(request: HttpRequest, upload_id: UUID) -> tuple[Upload, Plan]:
 def _start(request: HttpRequest, *, status: int = 200, **errors: str) -> HttpResponse:
     return render(request, "catalogue/desk/exchange.html", {
         "units": units(), "kinds": files.KINDS.values(), "may_bring": begins.allows(request.actor, None), "most_items": MOST_ITEMS,
-        "most_rows": MOST_ROWS, "typed": request.POST, "own": request.actor.organisation, **errors,
+        "most_rows": MOST_ROWS, "typed": request.POST if "format" in request.POST else None, "own": request.actor.organisation, **errors,
     }, status=status)  # fmt: skip
 
 
 def _preview(request: HttpRequest, upload: Upload, plan: Plan, *, stale: Sequence[str] = (), errors: Mapping[str, list[str]] | None = None, status: int = 200) -> HttpResponse:
+    order = {fate: place for place, fate in enumerate(WORDS)}
     form = BRING.bound(request.POST, errors=errors) if errors else BRING.bound(initial={"why": request.POST.get("why") or f"导入“{upload.name}”"})
     return render(request, "catalogue/desk/preview.html", {
-        "upload": upload, "plan": plan, "page": _page(plan.faults or plan.rows, request.GET), "form": form, "seal": plan.seal(), "stale": stale,
+        "upload": upload, "plan": plan, "page": _page(plan.faults or sorted(plan.rows, key=lambda row: order[row.fate]), request.GET), "form": form, "seal": plan.seal(), "stale": stale,
         "mends": sum(row.mends for row in plan.to_do), "drafts": links.drafts(),
     }, status=status)  # fmt: skip
 
