@@ -12,8 +12,8 @@ from ninja.parser import Parser
 from ninja.security import APIKeyCookie
 from ninja.utils import check_csrf
 
-from zizai.api.problems import Problem
 from zizai.kernel import clock
+from zizai.look.problems import Problem
 
 MOST_BODY = 1024 * 1024
 # As many requests a minute as one address may make without having signed in, counted in each process.
@@ -39,6 +39,13 @@ class StaffSession(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         """Not asked: `__call__` decides."""
         return None
+
+
+def anybody(request: HttpRequest) -> Any:
+    """Whoever asks: what is public needs no session. Raises Problem where a stranger asks too often."""
+    if not request.user.is_authenticated:
+        let_strangers_wait(request)
+    return request.actor
 
 
 def let_strangers_wait(request: HttpRequest) -> None:

@@ -1,13 +1,11 @@
-"""What went wrong, in one shape for every answer: problem details (RFC 9457) with a stable code and a Chinese sentence."""
+"""Every expected exception as its problem: one shape for every answer (`zizai.look.problems`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 
-import msgspec
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
@@ -16,45 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from zizai.desk.public import STATUS, BadCursor, WrongFilter
 from zizai.kernel.forms import Invalid
 from zizai.kernel.lifecycle import Refused
-
-TYPE = "application/problem+json; charset=utf-8"
-WORDS = {
-    400: ("bad_request", "请求看不懂。"),
-    401: ("not_signed_in", "请先登录。"),
-    403: ("forbidden", "不能这样做。"),
-    404: ("not_found", "没有找到，或者您的岗位看不到。"),
-    405: ("wrong_method", "这个地址不能这样用。"),
-    413: ("too_large", "请求太大，最多1MB。"),
-    415: ("wrong_type", "请求正文要用JSON，并写明 Content-Type: application/json。"),
-    422: ("invalid", "内容有误，请按errors里的说明修改。"),
-    429: ("too_many", "请求太多了，请过一分钟再试。"),
-}
-
-
-class Problem(Exception):
-    """An answer that is an error. `errors`: field → sentences; `more`: further members of the document."""
-
-    def __init__(
-        self,
-        status: int,
-        code: str = "",
-        detail: str = "",
-        *,
-        errors: Mapping[str, list[str]] | None = None,
-        more: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ):
-        usual = WORDS.get(status, ("failed", "没办成。"))
-        super().__init__(detail or usual[1])
-        self.status, self.code, self.detail = status, code or usual[0], detail or usual[1]
-        self.errors, self.more, self.headers = errors, more or {}, headers or {}
-
-    def response(self) -> HttpResponse:
-        """The answer."""
-        said = {"type": "about:blank", "title": HTTPStatus(self.status).phrase, "status": self.status, "code": self.code, "detail": self.detail}
-        if self.errors:
-            said["errors"] = dict(self.errors)
-        return HttpResponse(msgspec.json.encode(said | dict(self.more)), status=self.status, content_type=TYPE, headers=dict(self.headers))
+from zizai.look.problems import TYPE, Problem
 
 
 def answer_with_problems(api: NinjaAPI) -> None:

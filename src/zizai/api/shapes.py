@@ -153,17 +153,6 @@ class LifecycleOut(Schema):
     verbs: list[DeclaredVerbOut]
 
 
-class ProblemOut(Schema):
-    """RFC 9457. `code` is stable, `detail` is for people, `errors` are sentences by field."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    errors: dict[str, list[str]] | None = None
-
-
 def thing_out(row: Row) -> dict[str, Any]:
     """A row as `ThingOut`."""
     thing, now, current = row.thing, clock.now(), calendar.current()

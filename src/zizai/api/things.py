@@ -9,14 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Header, Query, Router, Status
 
-from zizai.api.problems import Problem
 from zizai.api.shapes import (
     ActIn,
     DetailOut,
     LifecycleOut,
     OpenIn,
     PageOut,
-    ProblemOut,
     clock_out,
     event_out,
     lifecycle_out,
@@ -42,10 +40,10 @@ from zizai.desk.public import (
 from zizai.kernel import policies
 from zizai.kernel.lifecycle import Lifecycle, Verb, by_kind, open_thing, perform
 from zizai.kernel.policies import Actor
-from zizai.look.once import LONGEST_TOKEN
+from zizai.look.problems import Problem, once_of, problems
 
 router = Router(tags=["things"])
-PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 429), ProblemOut)
+PROBLEMS = problems(400, 401, 403, 404, 409, 413, 415, 422, 429)
 
 
 @router.get("/lifecycles", response={200: list[LifecycleOut], **PROBLEMS}, summary="各类事务的状态、动作和表单")
@@ -100,7 +98,7 @@ def act(
     thing = thing_of(lifecycle, id, actor)
     declared = _verb(lifecycle, verb)
     _only_what_is_asked(declared, body.data, thing)
-    thing = perform(lifecycle, declared.name, thing.pk, actor=actor, data=body.data, version=body.version, once=_once(key))
+    thing = perform(lifecycle, declared.name, thing.pk, actor=actor, data=body.data, version=body.version, once=once_of(key))
     return _after(lifecycle, thing, actor)
 
 
@@ -130,7 +128,7 @@ def opened(
         raise Problem(400, "idempotency_key_missing", "新建要带Idempotency-Key头，免得重发时建出两件。")
     _only_what_is_asked(declared, body.data, root)
     columns = {lifecycle.root: root} if root is not None else {}
-    thing = open_thing(lifecycle, declared.name, actor=actor, data=body.data, once=_once(key), **columns)
+    thing = open_thing(lifecycle, declared.name, actor=actor, data=body.data, once=once_of(key), **columns)
     response["Location"] = reverse("api-1:thing", kwargs={"kind": kind, "id": thing.pk})
     return Status(201, _after(lifecycle, thing, actor))
 
@@ -140,12 +138,6 @@ def _verb(lifecycle: Lifecycle, name: str, *, opens: bool = False) -> Verb:
         return verb_of(lifecycle, name, opens=opens)
     except Missing:
         raise Problem(404, "unknown_verb", f"「{lifecycle.label}」没有这个动作。") from None
-
-
-def _once(key: str) -> str | None:
-    if key and not (len(key) <= LONGEST_TOKEN and key.isascii() and key.isprintable()):
-        raise Problem(400, "bad_idempotency_key", f"Idempotency-Key最多{LONGEST_TOKEN}个可见的英文字符。")
-    return key or None
 
 
 def _only_what_is_asked(verb: Verb, data: dict[str, Any], thing: Any) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
-from zizai.api.door import JsonBody, StaffSession, let_strangers_wait
-from zizai.api.problems import Problem, answer_with_problems
+from zizai.api.door import JsonBody, StaffSession, anybody, let_strangers_wait
+from zizai.api.problems import answer_with_problems
 from zizai.api.things import router
+from zizai.look.problems import Problem
 
 
 class Json(BaseRenderer):
@@ -38,6 +42,12 @@ api = NinjaAPI(
 )
 answer_with_problems(api)
 api.add_router("", router)
+# What a room says beside its lifecycles stands in its module `api`: `router` for staff, `public` for everybody.
+for room in settings.ROOMS:
+    if find_spec(f"{room}.api"):
+        own = import_module(f"{room}.api")
+        api.add_router("", own.router)
+        api.add_router("", own.public, auth=anybody)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ def item_columns(content: Content) -> dict[str, Any]:
         "statutory_days": days["anticipate"], "statutory_law": basic["anticipate_law"], "promised_days": days["promise"],
         "promised_basis": basic["promise_basis"], "promise_words": limit_words(content, "promise"), "result_name": extension["result_name"],
         "object_label": basic["object_label"], "opinion_units": extension["opinion_units"], "opinion_days": extension["opinion_days"] or 0,
-        "opinion_basis": extension["opinion_basis"], "startable": basic["decided_in"] == "here" and 1 <= days["promise"] <= days["anticipate"],
+        "opinion_basis": extension["opinion_basis"], "themes": theme_words(extension["themes"]), "startable": basic["decided_in"] == "here" and 1 <= days["promise"] <= days["anticipate"],
         "called": basic.get("called", ""), "main_item": "", "origin": "", **content["codes"],
     }  # fmt: skip
 
@@ -31,7 +31,7 @@ def listed_columns(name: str, unit: UUID, *, item_type: str, main_item: str, cal
     return {
         "name": name, "organisation_id": unit, "item_type": item_type, "case_type": "", "level": ItemLevel.COUNTY, "summary": "", "law": "",
         "statutory_days": 0, "statutory_law": "", "promised_days": 0, "promised_basis": "", "promise_words": "", "result_name": "",
-        "object_label": "", "opinion_units": [], "opinion_days": 0, "opinion_basis": "", "startable": False, "called": called, "main_item": main_item,
+        "object_label": "", "opinion_units": [], "opinion_days": 0, "opinion_basis": "", "themes": "", "startable": False, "called": called, "main_item": main_item,
         "origin": origin, **dict.fromkeys(GROUPS["codes"][1].fields, ""), "local_task_code": local_task_code,
     }  # fmt: skip
 
@@ -79,6 +79,11 @@ def condition_words(content: Mapping[str, Any], when: Mapping[str, list[str]]) -
     says = {(ask["key"], option["key"]): option["says"] for ask in content["asks"] for option in ask["options"]}
     parts = [f"“{asks[key]}”选{'或者'.join(f'“{says[key, one]}”' for one in answers)}" for key, answers in when.items()]
     return f"{'、'.join(parts)}的"
+
+
+def theme_words(themes: Sequence[str]) -> str:
+    """Codes of themes as the column has them, each between bars, so that one is found by a LIKE on either database."""
+    return "".join(f"|{one}" for one in themes) + ("|" if themes else "")
 
 
 def _shortened(words: str, most: int = 200) -> str:

@@ -30,6 +30,11 @@ def revise(code: str) -> str:
     return f"{address}?{urlencode({'item': code})}" if address else ""
 
 
+def drafts() -> str:
+    """The drafts on the desk."""
+    return _desk("kind", "catalogue.draft")
+
+
 def draft(pk: UUID) -> str:
     """The desk's page of a draft."""
     return _desk("thing", "catalogue.draft", pk)

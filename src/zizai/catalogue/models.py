@@ -22,8 +22,9 @@ class Item(Listed):
     `promised_basis` and `opinion_basis` name what the item, its limits and the opinions rest on, or
     「待核」. `opinion_units` are codes of the departments whose opinion the unit asks, within
     `opinion_days` working days. `object_label` says what an application is about. `startable`: it is
-    decided here, within limits that cases reckon. An item of version 0 is only listed (仅目录): it has no
-    content yet, and `origin` says from which list it comes. `called`: what people call it and what brings them, by 、. Codes differ between sources: each stands in its own
+    decided here, within limits that cases reckon. `themes` are codes, each between bars (|06|14|). An item of version 0 is
+    only listed (仅目录): it has no content yet, and `origin` says from which list it comes. `called`: what people call it and
+    what brings them, by 、. Codes differ between sources: each stands in its own
     column and none is ever taken apart.
     """
 
@@ -44,6 +45,7 @@ class Item(Listed):
     opinion_days = models.PositiveSmallIntegerField("征求意见时限（工作日）", default=0)
     opinion_basis = models.CharField("征求意见依据", max_length=200, blank=True, default="")
     promise_words = models.CharField("承诺办结时限", max_length=20, blank=True, default="")
+    themes = models.CharField("主题", max_length=120, blank=True, default="")
     startable = models.BooleanField("在本平台办理", default=True)
     version = models.PositiveSmallIntegerField("版本", default=0)
     called = models.CharField("群众的叫法", max_length=300, blank=True, default="")

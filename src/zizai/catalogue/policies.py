@@ -14,5 +14,7 @@ begins = _editor | _steward
 writes = (_editor & _own) | (_steward & in_scope())
 # Whoever submitted it is not the one who reviews it: a guard sees to that.
 reviews = (_reviewer & _own) | (_steward & in_scope())
+# Whoever works with items takes them along as files; what is in force everybody may read.
+exports = _editor | _reviewer | _steward | _auditor
 sees_drafts = ((_editor | _reviewer) & _own) | ((_steward | _auditor) & in_scope())
 staff = kind("staff")

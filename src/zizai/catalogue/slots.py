@@ -11,7 +11,7 @@ from django.urls import reverse
 from zizai.catalogue import demand, finding, links, queries
 from zizai.catalogue.content import SECTIONS, differences, mends, shaped
 from zizai.catalogue.models import ItemDraft, ItemVersion, Purpose
-from zizai.catalogue.policies import begins
+from zizai.catalogue.policies import begins, exports
 from zizai.kernel.policies import Actor
 from zizai.look import home, slots
 from zizai.look.home import Box, Section, Tile
@@ -78,4 +78,5 @@ slots.entry(Entry("公开", "办事", "catalogue:items", "file", order=5))
 slots.entry(Entry("公开", "便民服务", "catalogue:services", "grid", order=7))
 home.box(Box(("今天要", "办什么事？"), "catalogue/_search.html", script="catalogue/suggest.js", style="catalogue/catalogue.css"))
 home.section(Section("items", "大家常办", load=_asked, template="catalogue/home.html", sql=9, more=("全部事项", "catalogue:items"), order=5))
+slots.entry(Entry("查", "事项导入导出", "catalogue:exchange", "swap", who=exports, order=60))
 home.tile(Tile("办事", "要带什么、多久办好", "catalogue:items", "file", order=5))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterator, Sequence
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,6 +22,7 @@ from zizai.kernel.calendar import end_of
 from zizai.kernel.lifecycle import Lifecycle
 from zizai.kernel.policies import Actor
 from zizai.look import slots
+from zizai.look.leaving import Left, as_csv, harmless, record
 from zizai.look.templatetags.look import moment
 
 MOST = 10_000
@@ -32,9 +31,6 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-# A cell that begins so is a formula to a spreadsheet; what people typed must stay text.
-_FORMULA = re.compile(r"^[\s]*[=+\-@＝＋－＠\t\r]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @desk
@@ -54,8 +50,8 @@ def export(request: HttpRequest, kind: str, suffix: str) -> HttpResponse:
     if keyset.counts({"all": [source]}, MOST)["all"].number > MOST:
         return _refused(request, lifecycle, here, f"符合条件的超过{MOST:,}件，一次导不出来。请加上状态、区县或期限再导。")
     rows = list(table(lifecycle, actor, chosen))
-    body = _xlsx(rows, _about(lifecycle, actor, chosen, len(rows) - 1)) if suffix == "xlsx" else _csv(rows)
-    _record(lifecycle, actor, chosen, suffix, len(rows) - 1, body)
+    body = _xlsx(rows, _about(lifecycle, actor, chosen, len(rows) - 1)) if suffix == "xlsx" else as_csv(rows)
+    record(Left(actor, lifecycle.kind, suffix, chosen.query, len(rows) - 1, body))
     response = HttpResponse(body, content_type=FORMATS[suffix])
     response["Content-Disposition"] = f'attachment; filename="{kind.replace(".", "-")}-{clock.today():%Y%m%d}.{suffix}"'
     return response
@@ -81,19 +77,6 @@ def table(lifecycle: Lifecycle, actor: Actor, chosen: Filter) -> Iterator[list[s
             return
 
 
-def harmless(text: str) -> str:
-    """`text` as a cell that no spreadsheet takes for a formula: an apostrophe before what looks like one."""
-    text = _CONTROL.sub("", text)
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    # With its mark, so that spreadsheets read it as UTF-8.
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
 def _xlsx(rows: Sequence[Sequence[str]], about: Sequence[Sequence[str]]) -> bytes:
     book = Workbook(write_only=True)
     for name, lines in (("清单", rows), ("说明", about)):
@@ -117,11 +100,12 @@ def _about(lifecycle: Lifecycle, actor: Actor, chosen: Filter, rows: int) -> lis
     ]
 
 
-def _record(lifecycle: Lifecycle, actor: Actor, chosen: Filter, suffix: str, rows: int, body: bytes) -> None:
-    digest = hashlib.new("sm3", body).hexdigest()
+def keep_record(left: Left) -> None:
+    """Put on record what left the house, here or in a room below."""
+    actor, digest = left.actor, hashlib.new("sm3", left.body).hexdigest()
     Export.objects.create(
-        staff=actor.id, staff_name=actor.name, post=actor.post, kind=lifecycle.kind, format=suffix, query=chosen.query[:500],
-        rows=rows, digest=digest, at=clock.now(),
+        staff=actor.id, staff_name=actor.name, post=actor.post, kind=left.kind, format=left.suffix, query=left.query[:500],
+        rows=left.rows, digest=digest, at=clock.now(),
     )  # fmt: skip
 
 

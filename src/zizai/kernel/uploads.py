@@ -54,11 +54,12 @@ class WrongUpload(ValueError):
     """A file that cannot be taken; the message says why and what to do."""
 
 
-def receive(file: File, *, owner: Actor) -> Upload:
+def receive(file: File, *, owner: Actor, media_type: str = "") -> Upload:
     """Check and keep one file; returns its row. One statement. Raises WrongUpload.
 
     The type follows from the content; the ending must agree with it, because that is what the reader's
-    machine will go by. Nobody in particular may not upload.
+    machine will go by. Nobody in particular may not upload. With `media_type` a room that reads the file
+    itself says what it is; then nothing but its size is looked at here.
     """
     if owner.id is None:
         raise WrongUpload("请先登录，再上传文件。")
@@ -67,7 +68,7 @@ def receive(file: File, *, owner: Actor) -> Upload:
         raise WrongUpload(f"“{name}”是空的，请重新选一个文件。")
     if file.size > LARGEST:
         raise WrongUpload(f"“{name}”有{file.size / 1048576:.0f}MB，最大20MB。照片可以先压缩，扫描件可以分成几份。")
-    media_type = _checked_type(file, name)
+    media_type = media_type or _checked_type(file, name)
     key = new_id()
     # Stored under its own identifier: a name chosen by somebody else is never a path.
     path = default_storage.save(f"uploads/{key.hex[-2:]}/{key}", file)

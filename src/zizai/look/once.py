@@ -17,4 +17,9 @@ def new_token() -> str:
 def token_in(data: Mapping[str, Any]) -> str:
     """The token the form was given, or a new one where it brings none."""
     given = data.get("once", "")
-    return given if given and len(given) <= LONGEST_TOKEN and given.isascii() and given.isprintable() else new_token()
+    return given if sound(given) else new_token()
+
+
+def sound(token: str) -> bool:
+    """Whether it may be a token: 1 to 64 visible ASCII characters."""
+    return bool(token) and len(token) <= LONGEST_TOKEN and token.isascii() and token.isprintable()

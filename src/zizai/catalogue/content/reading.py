@@ -115,6 +115,7 @@ def _texts(given: Mapping[str, Any], needed: Mapping[str, str], optional: Mappin
     found = {}
     for name, label in labels.items():
         value = given.get(name, "")
+        found[name] = ""
         if not isinstance(value, str) or len(value) > 300:
             wrong.append(Wrong((*path, name), f"{where} {label}", "要写文字，最多300个字。"))
         elif name in needed and not value.strip():

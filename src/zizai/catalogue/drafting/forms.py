@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from zizai.kernel import clock
-from zizai.kernel.forms import Date, Form, LongText, Text
+from zizai.kernel.forms import Date, Form, Integer, LongText, Text
 
 # A whole content as JSON: what sixty materials need, with room to spare.
 MOST = 400_000
@@ -37,7 +37,10 @@ CREATE = Form("catalogue.create", [
 CANCEL = Form("catalogue.cancel", [
     _ITEM, _WHY, LongText("transition", "在办件怎么办", most=300, rows=3, hint="比如：已受理的按原版本办完；改由哪个单位接着办。"),
 ])  # fmt: skip
-BRING = Form("catalogue.bring", [_ITEM, _WHY, LongText("content", "内容", most=MOST, hint="整个事项，JSON。")], check=_json)
+BRING = Form("catalogue.bring", [
+    _ITEM, _WHY, LongText("content", "内容", most=MOST, hint="整个事项，JSON。"),
+    Integer("version", "依据的版本", least=0, most=32_000, required=False, hint="照哪一版写的；不填就是现行版本。"),
+], check=_json)  # fmt: skip
 EDIT = Form("catalogue.edit", [
     Text("section", "改了哪一部分", most=40, required=False), LongText("content", "内容", most=MOST, hint="整个事项，JSON。"),
 ], check=_json)  # fmt: skip

@@ -44,11 +44,17 @@ def cancellation(data: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
 
 
 def brought(data: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """A whole content from a workbook or a program, for an item that is there or a new one. Three statements at most. Raises Invalid."""
+    """A whole content from a workbook or a program, for an item that is there or a new one. Three statements at most. Raises Invalid.
+
+    `version` is the one it was written from: where a later one is in force, the draft has to take that over before it goes on.
+    """
     content = shaped(json.loads(data["content"]))
     if Item.objects.filter(code=data["item"]).exists():
         item = _item(data, actor)
-        return _columns(actor, Purpose.REVISE, data, item, item.organisation, content, item.version)
+        written_from = item.version if data["version"] is None else data["version"]
+        if written_from > item.version:
+            raise Invalid({"version": [f"没有第{written_from}版，现行是第{item.version}版。"]})
+        return _columns(actor, Purpose.REVISE, data, item, item.organisation, content, written_from)
     made = creation({**data, "name": content["basic"]["task_name"] or data["item"], "unit": content["basic"]["dept_code"]}, actor)
     return {**made, "content": content}
 
@@ -64,7 +70,8 @@ def _item(data: Mapping[str, Any], actor: Actor) -> Item:
     item = Item.objects.filter(code=data["item"], active=True).select_related("organisation__region").first()
     if item is None:
         raise Invalid({"item": [f"没有编码是“{data['item']}”的现行事项，请核对编码。"]})
-    _may_write(item.organisation, actor, "item", "这个事项")
+    if words := not_theirs(item.organisation, actor, "这个事项"):
+        raise Invalid({"item": [words]})
     return item
 
 
@@ -73,23 +80,27 @@ def _unit(code: str, actor: Actor) -> Organisation:
     unit = units.filter(code=code).first() if code else units.filter(pk=actor.organisation).first()
     if unit is None:
         raise Invalid({"unit": [f"没有代码是“{code}”的单位，请核对代码。"]})
-    _may_write(unit, actor, "unit", "这个单位的事项")
+    if words := not_theirs(unit, actor, "这个单位的事项"):
+        raise Invalid({"unit": [words]})
     return unit
 
 
-def _may_write(unit: Organisation, actor: Actor, field: str, what: str) -> None:
+def not_theirs(unit: Organisation, actor: Actor, what: str) -> str:
+    """Why `actor` may not write the items of `unit`, which comes with its region; empty where they may. No statement."""
     own = Role.ITEM_EDITOR in actor.roles and actor.organisation == unit.pk
     whole = Role.ITEM_STEWARD in actor.roles and bool(actor.scope) and unit.region.path.startswith(actor.scope)
-    if not (own or whole):
-        raise Invalid({field: [f"{what}归{unit.short_name}编制，请联系该单位，或者请事项库管理岗来改。"]})
+    return "" if own or whole else f"{what}归{unit.short_name}编制，请联系该单位，或者请事项库管理岗来改。"
 
 
 def _in_force(item: Item) -> tuple[dict[str, Any], int]:
     """(content, number) of the version in force; of an item that is only listed, what is known."""
     version = ItemVersion.objects.filter(item=item, is_open=True).first()
-    if version is not None:
-        return shaped(version.content), version.number
+    return (shaped(version.content), version.number) if version is not None else (listed_content(item), 0)
+
+
+def listed_content(item: Item) -> dict[str, Any]:
+    """What is known of an item that is only listed, which comes with its unit, as a content. No statement."""
     content = blank()
     content["basic"] |= {"task_name": item.name, "dept_code": item.organisation.code, "task_type": item.item_type, "use_level": item.level}
     content["codes"] |= {"local_task_code": item.local_task_code}
-    return content, 0
+    return content
