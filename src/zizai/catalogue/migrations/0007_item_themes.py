@@ -13,7 +13,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalogue", "0004_drafts")]
+    dependencies = [("catalogue", "0006_called_by_people")]
 
     operations = [
         migrations.AddField("item", "themes", models.CharField(blank=True, default="", max_length=120, verbose_name="主题")),
