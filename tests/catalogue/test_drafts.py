@@ -95,6 +95,16 @@ def test_every_reason_is_told_at_once_and_what_is_half_finished_is_kept(item, ed
     assert len(refused.value.reasons) == 4
 
 
+def test_what_is_sent_back_says_why_and_can_be_submitted_again(item, editor, reviewer):
+    draft = perform(life, "submit", revised(editor, an_item(basic={"promise_day": 3})).pk, actor=editor)
+    draft = perform(life, "send_back", draft.pk, actor=reviewer, data={"reasons": "承诺太短，做不到。"})
+    assert (draft.state, draft.reasons) == ("draft", "承诺太短，做不到。")
+    draft = perform(life, "submit", edit(draft, editor, an_item(basic={"promise_day": 4})).pk, actor=editor)
+    draft = perform(life, "recall", draft.pk, actor=editor)
+    assert perform(life, "drop", draft.pk, actor=editor).state == "dropped"
+    assert open_thing(life, "revise", actor=editor, data={"item": "A", "why": "再来"}).state == "draft"
+
+
 def test_a_version_that_says_the_same_is_none(item, editor):
     with pytest.raises(GuardRefused, match="和现行版本一样"):
         perform(life, "submit", open_thing(life, "revise", actor=editor, data={"item": "A", "why": "看看"}).pk, actor=editor)
@@ -126,6 +136,7 @@ def test_what_can_be_published_no_more_goes_back_with_the_reasons(folder, item, 
     load(folder)
     assert publish_due(clock.today()) == []
     draft.refresh_from_db()
+    assert history.of("catalogue.draft", draft.pk)[-1].verb == "fall_back"
     assert draft.state == "draft" and "依据的是第1版" in draft.reasons and Item.objects.get().promised_days == 4
 
 

@@ -33,7 +33,7 @@ def test_what_leaves_comes_back_the_same(suffix):
     said = files.read(files.KINDS[suffix].write(sent))
     assert said.faults == []
     assert [(one.code, one.version, one.content) for one in said.items] == [(one.code, one.version, one.content) for one in sent]
-    assert len(sent) == 10 + len(VARIANTS)
+    assert len(sent) >= 120 + len(VARIANTS)
 
 
 _WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=12).map(str.strip).filter(bool)

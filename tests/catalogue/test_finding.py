@@ -85,10 +85,10 @@ def _wanted(names):
 
 @pytest.mark.parametrize(("typed", "first"), [
     ("低宝", "最低生活保障"), ("zuidishenghuobaozhang", "最低生活保障"), ("打渔的证", "渔业捕捞许可审批"), ("残及证掉了", "残疾人证挂失补办"),
-    ("shoulixiejiehunzheng", None), ("ＳＨＥＮＧＹＵ津贴", "生育津贴支付"),
+    ("jiehundengji", "内地居民结婚登记"), ("ＳＨＥＮＧＹＵ津贴", "生育津贴支付"),
 ])  # fmt: skip
 def test_what_sounds_alike_or_is_written_in_letters_is_read(found, typed, first):
-    assert (found(typed) or [None])[0] == first
+    assert found(typed)[0] == first
 
 
 def test_what_is_to_be_done_decides_between_items_about_the_same(found):
@@ -105,7 +105,7 @@ def test_services_are_found_apart_from_items(found):
 
 def test_a_hit_says_why_and_the_answer_how_it_was_read(found):
     answer = finding.find("身份证掉了咋个办", kind=finding.ITEM)
-    assert ("掉了", "挂失") in answer.hits[0].why and answer.read == ""
+    assert ("掉了", "补领") in answer.hits[0].why and answer.read == ""
     assert finding.find("低宝").read == "低保"
 
 
@@ -129,7 +129,7 @@ def test_a_word_of_the_dictionary_is_not_put_right_into_another():
 
 def test_suggestions_begin_with_what_was_typed_and_are_eight_at_most(found):
     names = [one.name for one in finding.suggest("身份证")]
-    assert 0 < len(names) <= 8 and names[0] == "居民身份证换领（到期）"
+    assert 0 < len(names) <= 8 and all("身份证" in name for name in names[:4])
     assert finding.suggest("  ") == [] and finding.suggest("退役报")[0].name == "退役报到"
 
 

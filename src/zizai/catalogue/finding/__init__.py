@@ -147,5 +147,5 @@ def suggest(typed: str, *, most: int = MOST_SUGGESTED) -> list[Entry]:
     return list(offered.values())[:most]
 
 
-def _begun(entry: Entry, text: str) -> tuple[bool, bool, bool, bool, int]:
-    return not any(name.casefold().startswith(text) for name in entry.names), entry.kind != ITEM, not entry.elaborated, bool(entry.later), len(entry.name)
+def _begun(entry: Entry, text: str) -> tuple[bool, bool, bool, bool, bool, int]:
+    return text not in entry.name.casefold(), not any(name.casefold().startswith(text) for name in entry.names), entry.kind != ITEM, not entry.elaborated, bool(entry.later), len(entry.name)
