@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from zizai.catalogue.models import ItemVersion, VersionState
+from zizai.catalogue.places.lifecycle import delegation
 from zizai.kernel.lifecycle import NEW, SYSTEM, Lifecycle, Verb
 from zizai.kernel.policies import kind
+
+__all__ = ["delegation", "version"]
 
 V = VersionState
 

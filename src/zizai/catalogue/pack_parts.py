@@ -18,6 +18,7 @@ from zizai.catalogue.columns import item_columns, listed_columns, material_colum
 from zizai.catalogue.content import Content, WrongContent, lint, read
 from zizai.catalogue.lifecycle import version as lifecycle
 from zizai.catalogue.models import Item, ItemVersion, Material
+from zizai.catalogue.places.pack import PlacesPart
 from zizai.city.pack import Change, Column, Fault, Sheet, SheetPart, register
 from zizai.city.pack.cells import choice, code_of, text
 from zizai.city.pack.sheets import Row, Rows, codes_of
@@ -112,6 +113,17 @@ def _list(code: str, row: Row, folder: Path, said: _Said, faults: list[Fault]) -
         said.rows[Item][code] = Row(row.line, code, columns)
 
 
+def item_types(folder: Path) -> dict[str, str]:
+    """The code of every item of a pack, elaborated or only listed → its type. What is wrong with a file is told by the part that reads it."""
+    listed = {code: row.values.get("item_type", "") for code, row in _LISTED.read(folder, [])[Item].items() if not row.values.get("elaborated")}
+    return listed | {path.stem: str(_part(_parsed(path)[0], "basic").get("task_type", "")) for path in _files(folder)}
+
+
+def _part(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = given.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 def _files(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).glob("*.toml"))
 
@@ -174,3 +186,4 @@ def _digest(content: Content) -> bytes:
 
 
 register(ItemsPart())
+register(PlacesPart(item_types))

@@ -1,6 +1,7 @@
 """What other rooms may use of the catalogue."""
 
 from zizai.catalogue.models import Item, Material
+from zizai.catalogue.places.powers import Power, Verdict, may_decide, offered, who_does
 from zizai.catalogue.queries import (
     Asked,
     Desks,
@@ -14,4 +15,7 @@ from zizai.catalogue.queries import (
 )
 from zizai.vocabulary.services import UNVERIFIED
 
-__all__ = ["UNVERIFIED", "Asked", "Desks", "Item", "Material", "approver_desks", "asked_of", "desks_of", "item_by_code", "materials_of", "options", "unit_names"]
+__all__ = [
+    "UNVERIFIED", "Asked", "Desks", "Item", "Material", "Power", "Verdict", "approver_desks", "asked_of", "desks_of", "item_by_code", "materials_of",
+    "may_decide", "offered", "options", "unit_names", "who_does",
+]  # fmt: skip
