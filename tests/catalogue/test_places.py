@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 import pytest
 from item_samples import load, write
+from place_samples import NOW, item_places, places_of, read_places, take_in
 
 from zizai.catalogue.models import Delegation, Item
-from zizai.catalogue.pack_parts import item_types
 from zizai.catalogue.places.lifecycle import delegation
-from zizai.catalogue.places.pack import PlacesPart
 from zizai.catalogue.places.powers import ABOVE, numbers, offered
 from zizai.catalogue.public import may_decide, who_does
 from zizai.city.public import Region
@@ -19,11 +18,7 @@ from zizai.kernel.policies import Actor
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 25, 10, 0, tzinfo=clock.SHANGHAI)
 TODAY = NOW.date()
-REGIONS = [("510302", "自流井区", "区县", "510300"), ("510302101", "仲权镇", "镇街", "510302"), ("510302102", "荣边镇", "镇街", "510302"), ("510302101201", "竹元村村委会", "村（社区）", "510302101")]
-LEVELS = {"区县": "county", "镇街": "town", "村（社区）": "village"}
-HEAD = "item,level,region,mode,document,from,until,seal"
 
 
 @pytest.fixture(autouse=True)
@@ -35,12 +30,7 @@ def _now():
 @pytest.fixture
 def items(folder):
     """A: a licence of the city. B: a county's service. Regions down to one village."""
-    lines = ["code,name,level,kind,parent,in_plan", "510300,自贡市,市,地级市,,是"]
-    for code, name, level, parent in REGIONS:
-        above = Region.objects.get(code=parent)
-        Region.objects.create(id=Region.id_of(code), code=code, name=name, level=LEVELS[level], path=f"{above.path}{code}/", parent=above)
-        lines.append(f"{code},{name},{level},,{parent},是")
-    (folder / "regions.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    places_of(folder)
     write(folder, "A", basic={"task_name": "许可A"})
     write(folder, "B", basic={"task_name": "服务B", "task_type": "20", "use_level": "4"})
     load(folder)
@@ -56,17 +46,13 @@ def item(code):
 
 
 def listed(folder, *lines):
-    (folder / "item_places.csv").write_text("\n".join([HEAD, *lines]) + "\n", "utf-8")
-    faults = []
-    part = PlacesPart(item_types)
-    said = part.read(folder, faults)
-    return part, said, [str(one) for one in faults]
+    item_places(folder, *lines)
+    return read_places(folder)
 
 
 def loaded(folder, *lines):
-    part, said, faults = listed(folder, *lines)
-    assert faults == []
-    return part.load(said)
+    item_places(folder, *lines)
+    return take_in(folder)
 
 
 def bureau(scope="/510300/", role="plan_supervisor"):

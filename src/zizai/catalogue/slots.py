@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from zizai.catalogue.content import differences
 from zizai.catalogue.models import Item, ItemVersion
+from zizai.catalogue.places.rules import days
+from zizai.city.public import Region
 from zizai.kernel.policies import Actor
-from zizai.look import home, slots
+from zizai.look import home, nearby, slots
 from zizai.look.home import Section, Tile
+from zizai.look.nearby import Offer
 from zizai.look.slots import Column, Entry, Page, Panel
+from zizai.vocabulary.city import Level
 
 # As many as a phone shows without scrolling far; the whole list has a page of its own.
 _MOST = 6
@@ -26,6 +32,11 @@ def _changed(version: ItemVersion, actor: Actor) -> dict[str, Any]:
     return {"differences": differences(before, version.content) if before else None}
 
 
+def _list_of(region: Region) -> str:
+    """The list of what a township or a village does; counties and the city have the catalogue."""
+    return reverse("catalogue:at", args=[region.code]) if region.level in (Level.TOWN, Level.VILLAGE) else ""
+
+
 slots.page("catalogue.version", Page(
     panels=[Panel("changed", "和上一版的不同", _changed, "catalogue/panels/changed.html", sql=1)],
     columns=[
@@ -33,6 +44,14 @@ slots.page("catalogue.version", Page(
     ],
     number=lambda one: f"第{one.number}版", related=["item__organisation"], icon="file", section="查",
 ))  # fmt: skip
+slots.page("catalogue.delegation", Page(
+    columns=[
+        Column("办理权限", lambda one: one.get_mode_display()), Column("哪里的哪一级", lambda one: f"{one.region.name} {one.get_level_display()}"),
+        Column("起止", lambda one: days((one.begins_on, one.last_day))), Column("文号", lambda one: one.document), Column("用章", lambda one: one.seal),
+    ],
+    related=["item", "region"], icon="pin", section="查",
+))  # fmt: skip
+nearby.offer(Offer("这里能办的事", "不用跑远，就近能办、能收、能代办的", _list_of, "list", order=10))
 slots.entry(Entry("公开", "办事", "catalogue:items", "file", order=5))
 home.section(Section("items", "要办什么事？", load=_first, template="catalogue/home.html", sql=1, more=("全部事项", "catalogue:items"), order=5))
 home.tile(Tile("办事", "要带什么、多久办好", "catalogue:items", "file", order=5))

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from zizai.catalogue.content.situations import troubles
-from zizai.vocabulary.services import Area
+from zizai.vocabulary.services import Area, Channel, Depth, ItemLevel, ItemType, Judgement, LimitUnit
 from zizai.vocabulary.services import CaseType as Kind
-from zizai.vocabulary.services import Channel, Depth, ItemLevel, ItemType, Judgement, LimitUnit
 
 LISTS = "GB/T 39046-2020 实施清单要素"
 LICENSING = "《行政许可法》"

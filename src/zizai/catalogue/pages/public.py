@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_cookie
 from zizai.catalogue import links, queries
 from zizai.catalogue.guide import guide_of
 from zizai.catalogue.models import Item
+from zizai.catalogue.places.near import near
 from zizai.kernel.search import BadCursor
 from zizai.look.paging import keyset
 
@@ -46,7 +47,7 @@ def _found(words: str, after: str) -> queries.Found:
 @vary_on_cookie
 @gzip_page
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """One item's guide: what it is, what to bring in one's own situation, how long it takes, on which law it rests. At most three statements.
+    """One item's guide: what it is, what to bring in one's own situation, how long it takes, on which law it rests, where near by it is done. At most six statements.
 
     The answers to its questions stand in the address, so that a situation can be kept, sent and printed.
     """
@@ -58,4 +59,4 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     shown = guide_of(queries.content_of(found), request.GET)
     # Staff take applications in at their desk; the online form is a person's.
     way = links.apply(code, shown.answers) if found.startable and request.actor.kind != "staff" else ""
-    return render(request, "catalogue/item.html", {"item": found, "guide": shown, "opinions": queries.unit_names(found.opinion_units), "apply": way})
+    return render(request, "catalogue/item.html", {"item": found, "guide": shown, "opinions": queries.unit_names(found.opinion_units), "apply": way, "near": near(found, request.GET.get("at", ""))})
