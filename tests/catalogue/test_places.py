@@ -197,7 +197,7 @@ def test_the_list_grants_corrects_and_takes_away_and_the_same_again_changes_noth
     lines = ["B,镇街,510300,帮办代办,,2026-01-01,,", "B,村（社区）,510300,帮办代办,,2026-01-01,,"]
     assert loaded(items, *lines) == 2 and loaded(items, *lines) == 0
     part, said, _ = listed(items, "B,镇街,510300,委托受理,待核,2026-01-01,,")
-    assert [str(one) for one in part.changes(said)] == ["item_places.csv 更改 B 510300 镇街 委托受理（办理权限、文号）", "item_places.csv 撤下 服务B：自贡市的村（社区）帮办代办"]
+    assert [str(one) for one in part.changes(said)] == ["item_places.csv 更改 B 510300 镇街 委托受理（办理权限、文号）", "item_places.csv 撤下 自贡市的村（社区）帮办代办：服务B"]
     assert part.load(said) == 2
     assert sorted(Delegation.objects.values_list("level", "mode", "state")) == [("town", "entrusted", "granted"), ("village", "help", "unlisted")]
     assert loaded(items, *lines) == 2 and sorted(Delegation.objects.filter(is_open=True).values_list("level", "mode")) == [("town", "help"), ("village", "help")]

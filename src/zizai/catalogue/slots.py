@@ -46,7 +46,6 @@ slots.page("catalogue.version", Page(
 ))  # fmt: skip
 slots.page("catalogue.delegation", Page(
     columns=[
-        Column("办理权限", lambda one: one.get_mode_display()), Column("哪里的哪一级", lambda one: f"{one.region.name} {one.get_level_display()}"),
         Column("起止", lambda one: days((one.begins_on, one.last_day))), Column("文号", lambda one: one.document), Column("用章", lambda one: one.seal),
     ],
     related=["item", "region"], icon="pin", section="查",

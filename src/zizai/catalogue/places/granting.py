@@ -64,7 +64,7 @@ def within_own_region(performance: Performance) -> str | None:
 def no_overlap(performance: Performance) -> str | None:
     """Of an item, a level and a region one power holds on a day. Rests on a lock of the item: grants of one item wait for each other."""
     thing = performance.thing
-    Item.objects.select_for_update().get(pk=thing.item_id)
+    Item.objects.select_for_update().get(pk=thing.item.pk)
     held = Delegation.objects.filter(item=thing.item_id, level=thing.level, region=thing.region_id)
     period = first_overlap((thing.begins_on, thing.until), [(one.begins_on, one.last_day) for one in held])
     return f"同一事项在这里已经有一条办理权限（{days(period)}），时间重叠。请先收回那一条，或者改起止日期。" if period else None

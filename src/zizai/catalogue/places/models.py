@@ -51,7 +51,7 @@ class Delegation(Thing):
         constraints = [models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("begins_on")), name="catalogue_delegation_days")]
 
     def __str__(self) -> str:
-        return f"{self.item.name}：{self.region.name}的{self.get_level_display()}{self.get_mode_display()}"
+        return f"{self.region.name}的{self.get_level_display()}{self.get_mode_display()}：{self.item.name}"
 
     @property
     def last_day(self) -> date | None:
