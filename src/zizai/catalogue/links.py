@@ -1,8 +1,9 @@
-"""The way to an application, which rooms above take: empty where there is none."""
+"""Ways that rooms above take, to an application and to a thing on the desk: empty where there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -15,3 +16,11 @@ def apply(code: str, answers: Mapping[str, str]) -> str:
     except NoReverseMatch:
         return ""
     return f"{address}?{urlencode(answers)}" if answers else address
+
+
+def desk(kind: str, pk: Any) -> str:
+    """The address of one thing on the desk."""
+    try:
+        return reverse("desk:thing", args=[kind, pk]) if pk else ""
+    except NoReverseMatch:
+        return ""

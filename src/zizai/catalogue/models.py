@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zizai.catalogue.capabilities.models import ItemCapability, ItemCompleteness
 from zizai.catalogue.places.models import Delegation, DelegationState
 from zizai.city.public import Listed, Organisation
 from zizai.kernel.things import Thing
 from zizai.vocabulary.services import CaseType, ItemLevel, ItemType
 
-__all__ = ["Delegation", "DelegationState", "Item", "ItemVersion", "Material", "VersionState"]
+__all__ = ["Delegation", "DelegationState", "Item", "ItemCapability", "ItemCompleteness", "ItemVersion", "Material", "VersionState"]
 
 
 class Item(Listed):

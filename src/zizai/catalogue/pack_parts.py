@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from zizai.catalogue.capabilities.projection import refresh
 from zizai.catalogue.columns import item_columns, listed_columns, material_columns
 from zizai.catalogue.content import Content, WrongContent, lint, read
 from zizai.catalogue.lifecycle import version as lifecycle
@@ -96,6 +97,8 @@ class ItemsPart:
                 perform_by_system(lifecycle, verb, {pk: {} for pk in ids}, because=because)
         if coming:
             open_by_system(lifecycle, "publish", [_columns(code, number, said.contents[code]) for code, number in coming.items()], because=because)
+        if count or coming or leaving:
+            refresh()
         if count:
             search.rebuild("catalogue.item")
         return count + len(coming) + len(leaving)
