@@ -98,11 +98,11 @@ class PlacesPart:
 
 
 def _levels(folder: Path) -> dict[str, str]:
-    """Region's code → its level; what is wrong with the file is told by the city's part."""
+    """Region's code → its level, empty where it cannot be read: what is wrong with the file is told by the city's part."""
     labels = {level.label: level.value for level in Level}
     with suppress(OSError, UnicodeDecodeError, KeyError):
         reader = csv.DictReader((folder / REGIONS).read_text("utf-8-sig").splitlines())
-        return {row["code"]: labels[row["level"]] for row in reader}
+        return {row["code"]: labels.get(row["level"], "") for row in reader}
     return {}
 
 
@@ -111,7 +111,7 @@ def _wrong(given: Mapping[str, Any], items: Mapping[str, str], levels: Mapping[s
     wrong = {} if given["item"] in items else {"item": f"“{given['item']}”在事项表里没有。"}
     wrong |= {} if given["region"] in levels else {"region": f"“{given['region']}”在区划表里没有。"}
     wrong |= {"level": "功能区没有这一级，请写区县。"} if given["level"] == Level.ZONE else {}
-    if wrong:
+    if wrong or not levels[given["region"]]:
         return wrong
     found = against(given, item_type=items[given["item"]], region_level=levels[given["region"]])
     return {_HEADERS[name]: sentence for name, sentence in found.items()}
