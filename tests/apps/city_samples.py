@@ -12,7 +12,7 @@ from zizai.kernel.policies import Actor
 PACK = settings.ROOT / "packs" / "zigong"
 # Townships and villages are no matter of what is proven here, nor is the plan.
 _SMALL = {"regions.csv": "code", "organisations.csv": "code", "posts.csv": "code", "staff.csv": "organisation", "stations.csv": "region"}
-_EMPTY = ("guardianships.csv", "roster.csv")
+_EMPTY = ("item_places.csv", "guardianships.csv", "roster.csv")
 
 
 def small_pack(folder):

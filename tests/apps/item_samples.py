@@ -12,7 +12,7 @@ _ITEM: dict[str, Any] = {
         "anticipate_law": "行政许可法第四十二条", "promise_day": 5, "promise_type": "1", "promise_basis": "待核", "accept_condition": "有固定场所。",
         "transact_addr": "市政务服务中心", "transact_time": "工作日", "link_way": "0813-1", "supervise_way": "12345", "decided_in": "here",
     },
-    "extension": {"themes": ["07"], "handle_area": "4", "is_express": True, "result_name": "卫生许可证", "result_type": "1", "result_guid": "样本"},
+    "extension": {"themes": ["07"], "handle_area": "4", "handle_modes": ["1"], "is_express": True, "result_name": "卫生许可证", "result_type": "1", "result_guid": "样本"},
     "bases": [{"law": "公共场所卫生管理条例", "article": "第四条"}],
     "asks": [
         {"key": "kind", "ask": "新开还是换证？", "options": [{"key": "new", "says": "新开"}, {"key": "renew", "says": "换证"}, {"key": "mine", "says": "矿山", "ends": "矿山请到应急局办。"}]},

@@ -39,7 +39,7 @@ def _an_item(number: int) -> UUID:
 
 
 # Columns that a model cannot do without and that no rule reads: model → column → what to write. `number` counts rows.
-GIVEN: dict[str, dict[str, object]] = {"Extension": {"days": 5}, "ItemVersion": {"item_id": _an_item}}
+GIVEN: dict[str, dict[str, object]] = {"Extension": {"days": 5}, "ItemVersion": {"item_id": _an_item}, "ItemCapability": {"item_id": _an_item}}
 
 
 class CannotScatter(AssertionError):

@@ -17,7 +17,7 @@ PACK = project.ROOT / "packs" / "zigong"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=clock.SHANGHAI)
 # Townships, villages, the plan and items that nobody can apply for are no matter of cases.
 _SMALL = {"regions.csv": "code", "organisations.csv": "code", "posts.csv": "code", "staff.csv": "organisation", "stations.csv": "region"}
-_EMPTY = ("guardianships.csv", "roster.csv", "item_directory.csv")
+_EMPTY = ("item_places.csv", "guardianships.csv", "roster.csv", "item_directory.csv")
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,8 @@ BROKEN = [
     ("material-supply-named", ("materials", 0, "licence_type"), {"asks": [], "ways": [WAY], "materials": [{"key": "1", "material_name": "证", "supply": "licence"}]}),
     ("material-supply-named", ("materials", 0, "form_guid"), {"asks": [], "ways": [WAY], "materials": [{"key": "1", "material_name": "表", "supply": "form"}]}),
     ("decision-founded", ("decisions", 0, "needs"), {"decisions": [{"rule": "满16周岁", "judged": "data", "by_law": "待核"}]}),
+    ("area-has-modes", ("extension", "handle_modes"), {"extension": {"handle_modes": []}}),
+    ("area-has-modes", ("extension", "handle_modes"), {"extension": {"handle_area": "9"}}),
     ("shelf-given", ("extension", "themes"), {"extension": {"themes": []}}),
     ("situations-sound", ("ways",), {"ways": [WAY | {"when": {"kind": ["new"]}}]}),
 ]  # fmt: skip

@@ -66,7 +66,8 @@ def test_an_item_says_what_to_bring_how_long_it_takes_and_on_which_law_it_rests(
     assert [one for one in ("申请表", "检测报告", "细则第二十三条", "法定最长20个工作日", "消防，3个工作日内", "《公共场所卫生管理条例》第四条", "待核") if one not in told] == []
     assert "内容未经主管部门核定" in told
     assert reverse("cases:apply", args=["B"]) in answer.content.decode()
-    assert len(captured) == 3
+    # The item, its content, the departments asked, the counties to choose from.
+    assert len(captured) == 4
 
 
 def test_a_guide_in_which_all_is_founded_carries_no_warning(client, folder):
@@ -109,7 +110,7 @@ def asked(client, **answers):
 def test_the_guide_asks_one_question_after_the_other_and_names_what_only_some_need(client, items):
     with CaptureQueriesContext(connection) as captured:
         told, page = asked(client)
-    assert len(captured) == 2
+    assert len(captured) == 3
     assert "新开还是换证？" in told and "\"air\"" not in page
     assert "空调检测报告 “有集中空调吗？”选“有”的才交" in told and "1样 另有3样看情况" in told
     # What a given answer rules out is no more spoken of; what is still open is, with its condition.

@@ -69,6 +69,17 @@ def test_a_clock_until_a_day_that_is_held_has_no_end_and_keeps_the_day_when_it_r
     assert thing.due_at == clock.midnight(date(2026, 11, 21))
 
 
+def test_what_ends_on_no_day_has_no_clock_and_one_that_ran_is_stopped():
+    thing = Notice(ends_on=None)
+    assert clocks.start(thing, ENDS, MONDAY) is None and thing.clocks == {}
+    thing.ends_on = date(2026, 11, 20)
+    clocks.start(thing, ENDS, MONDAY)
+    thing.ends_on = None
+    assert clocks.start(thing, ENDS, MONDAY + timedelta(days=1))["stopped"]
+    clocks.settle(thing)
+    assert (thing.due_at, thing.next_timer_at) == (None, None)
+
+
 def test_a_set_day_cannot_be_extended_by_an_amount(root):
     one = listed(root, date(2026, 11, 20))[0]
     with clock.at(MONDAY), pytest.raises(DeclarationError, match="starting it anew"):

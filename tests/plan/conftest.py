@@ -16,7 +16,7 @@ PACK = project.ROOT / "packs" / "zigong"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=clock.SHANGHAI)
 # What no test of this room needs: townships, villages and what hangs on them.
 _SMALL = {"regions.csv": "code", "organisations.csv": "code", "posts.csv": "code", "staff.csv": "organisation", "stations.csv": "region"}
-_EMPTY = ("people.csv", "enterprises.csv", "guardianships.csv", "mandates.csv", "roster.csv")
+_EMPTY = ("item_places.csv", "people.csv", "enterprises.csv", "guardianships.csv", "mandates.csv", "roster.csv")
 
 
 @pytest.fixture(scope="session")

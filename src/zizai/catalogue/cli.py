@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 
 from zizai.catalogue import finding
+from zizai.catalogue.capabilities.board import board
+from zizai.catalogue.capabilities.projection import refresh
 from zizai.catalogue.exchange import files
 from zizai.catalogue.exchange.places import WrongFile
 from zizai.catalogue.exchange.planning import planned
@@ -35,20 +37,33 @@ def register(commands: Any) -> None:
     checks.add_argument("file", metavar="文件", type=Path)
     exports.set_defaults(run=export)
     checks.set_defaults(run=check)
-    for verb, run in ((counts, count), (finds, find)):
+    derives = verbs.add_parser("derive", help="重新推导各事项的能力和要素完整度", description="证照、数据、规则、窗口变了以后，重新推导各事项的能力和要素完整度；平时每天自动做一次。")
+    for verb, run in ((counts, count), (finds, find), (derives, derive)):
         verb.add_argument("--json", action="store_true", help="输出 JSON，供程序读取")
         verb.set_defaults(run=run)
 
 
 def count(args: argparse.Namespace) -> int:
-    """All items in force, those that are only listed, those with their whole content; convenience services apart."""
+    """All items in force, those that are only listed, those with their whole content; convenience services apart; and by capability how many have it and really did."""
     in_force = Item.objects.filter(active=True)
     total, elaborated = in_force.count(), in_force.filter(version__gt=0).count()
     services = ConvenienceService.objects.filter(active=True).count()
-    found = {"total": total, "listed": total - elaborated, "elaborated": elaborated, "services": services}
+    lines = board()
     if args.json:
-        return _json(found)
+        able = {line.capability: {"capable": line.has, "counted": line.counted, "partial": line.partial, "status": line.status} for line in lines}
+        return _json({"total": total, "listed": total - elaborated, "elaborated": elaborated, "services": services, "capabilities": able})
     sys.stdout.write(f"现行事项{total}个：有办事指南的{elaborated}个，仅目录的{total - elaborated}个。另有便民服务{services}项。\n")
+    for line in lines:
+        sys.stdout.write(f"{line.capability.label}：具备能力{line.has}个，部分情形{line.partial}个，真办成、计数的{line.counted}个（{line.status.label}）。\n")
+    return OK
+
+
+def derive(args: argparse.Namespace) -> int:
+    """Derive capabilities and completeness anew."""
+    changed = refresh()
+    if args.json:
+        return _json({"changed": changed})
+    sys.stdout.write(f"重新推导完毕，改变{changed}行。\n")
     return OK
 
 

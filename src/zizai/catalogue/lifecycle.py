@@ -9,7 +9,10 @@ from __future__ import annotations
 from zizai.catalogue import policies
 from zizai.catalogue.drafting import forms, guards, opening, verbs
 from zizai.catalogue.models import DraftState, ItemDraft, ItemVersion, VersionState
+from zizai.catalogue.places.lifecycle import delegation
 from zizai.kernel.lifecycle import NEW, SAME, SYSTEM, Lifecycle, Verb, by_another, in_turn, keep, sign
+
+__all__ = ["delegation", "draft", "version"]
 
 V, D = VersionState, DraftState
 

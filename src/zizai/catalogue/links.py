@@ -35,14 +35,9 @@ def drafts() -> str:
     return _desk("kind", "catalogue.draft")
 
 
-def draft(pk: UUID) -> str:
-    """The desk's page of a draft."""
-    return _desk("thing", "catalogue.draft", pk)
-
-
-def version(pk: UUID) -> str:
-    """The desk's page of a version."""
-    return _desk("thing", "catalogue.version", pk)
+def desk(kind: str, pk: UUID | None) -> str:
+    """The address of one thing on the desk."""
+    return _desk("thing", kind, pk) if pk else ""
 
 
 def _desk(name: str, *args: str | UUID) -> str:

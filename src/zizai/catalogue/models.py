@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zizai.catalogue.capabilities.models import ItemCapability, ItemCompleteness
 from zizai.catalogue.convenience import ConvenienceService
 from zizai.catalogue.demand import DailyUse
+from zizai.catalogue.places.models import Delegation, DelegationState
 from zizai.city.public import Listed, Organisation
 from zizai.kernel.things import Thing
 from zizai.vocabulary.services import CaseType, ItemLevel, ItemType
 
-__all__ = ["ConvenienceService", "DailyUse", "Item", "ItemVersion", "Material", "VersionState"]
+__all__ = [
+    "ConvenienceService", "DailyUse", "Delegation", "DelegationState", "DraftState", "Item", "ItemCapability", "ItemCompleteness", "ItemDraft", "ItemVersion", "Material",
+    "Purpose", "VersionState",
+]  # fmt: skip
 
 
 class Item(Listed):

@@ -9,16 +9,19 @@ desk since stands until its file says something new: who loads a pack again undo
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from zizai.catalogue.capabilities.projection import refresh
 from zizai.catalogue.columns import item_columns, listed_columns, material_columns
 from zizai.catalogue.content import Content, WrongContent, lint, read
 from zizai.catalogue.convenience_part import services
 from zizai.catalogue.drafting.opening import CODE, WRONG_CODE
 from zizai.catalogue.lifecycle import version as lifecycle
 from zizai.catalogue.models import DraftState, Item, ItemDraft, ItemVersion, Material, Purpose
+from zizai.catalogue.places.pack import PlacesPart
 from zizai.catalogue.publishing import digest, version_columns
 from zizai.city.pack import Change, Column, Fault, Sheet, SheetPart, register
 from zizai.city.pack.cells import choice, code_of, text
@@ -96,6 +99,8 @@ class ItemsPart:
         if coming:
             rows = [version_columns(code, number, said.contents[code], by_pack=True) for code, number in coming.items()]
             open_by_system(lifecycle, "publish", rows, because=because)
+        if count or coming or leaving:
+            refresh()
         if count:
             search.rebuild("catalogue.item")
         return count + len(coming) + len(leaving)
@@ -111,6 +116,17 @@ def _list(code: str, row: Row, folder: Path, said: _Said, faults: list[Fault]) -
     if given.keys() >= {"name", "organisation_id", "item_type", "origin"}:
         columns = listed_columns(given["name"], given["organisation_id"], **{name: given[name] for name in ("item_type", "main_item", "called", "local_task_code", "origin")})
         said.rows[Item][code] = Row(row.line, code, columns)
+
+
+def item_types(folder: Path) -> dict[str, str]:
+    """The code of every item of a pack, elaborated or only listed → its type. What is wrong with a file is told by the part that reads it."""
+    listed = {code: row.values.get("item_type", "") for code, row in _LISTED.read(folder, [])[Item].items() if not row.values.get("elaborated")}
+    return listed | {path.stem: str(_part(_parsed(path)[0], "basic").get("task_type", "")) for path in _files(folder)}
+
+
+def _part(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = given.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _files(folder: Path) -> list[Path]:
@@ -185,3 +201,4 @@ def _leave_alone(code: str, rows: Rows) -> None:
 
 register(ItemsPart())
 register(services)
+register(PlacesPart(item_types))

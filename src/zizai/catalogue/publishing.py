@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zizai.catalogue.capabilities.projection import refresh
 from zizai.catalogue.columns import item_columns, material_columns
 from zizai.catalogue.content import Content, read
 from zizai.catalogue.lifecycle import draft as draft_life
@@ -47,6 +48,7 @@ def publish_due(today: date) -> list[str]:
         else:
             done.append(one.code)
     if done:
+        refresh()
         search.refresh("catalogue.item", [Item.id_of(code) for code in done])
     return done
 

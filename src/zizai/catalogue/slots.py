@@ -9,13 +9,18 @@ from django.db.models import Q
 from django.urls import reverse
 
 from zizai.catalogue import demand, finding, links, queries
+from zizai.catalogue.capabilities.board import findings_of
 from zizai.catalogue.content import SECTIONS, differences, mends, shaped
 from zizai.catalogue.models import ItemDraft, ItemVersion, Purpose
+from zizai.catalogue.places.rules import days
 from zizai.catalogue.policies import begins, exports
-from zizai.kernel.policies import Actor
-from zizai.look import home, slots
+from zizai.city.public import Region
+from zizai.kernel.policies import Actor, kind
+from zizai.look import home, nearby, slots
 from zizai.look.home import Box, Section, Tile
+from zizai.look.nearby import Offer
 from zizai.look.slots import Column, Entry, Page, Panel
+from zizai.vocabulary.city import Level
 from zizai.vocabulary.services import LifeEvent
 
 # As many as a phone shows without scrolling far; the whole list has a page of its own.
@@ -55,6 +60,16 @@ def _against(draft: ItemDraft, actor: Actor) -> dict[str, Any] | None:
     return {"draft": draft, "differences": differences(base.content, shaped(draft.content)) if base else None, "came": came, "now": now}
 
 
+def _capabilities(version: ItemVersion, actor: Actor) -> dict[str, Any] | None:
+    """What the item can do by the version in force, and what stands against it."""
+    return {"findings": findings_of(version.item_id)} if version.is_open else None
+
+
+def _list_of(region: Region) -> str:
+    """The list of what a township or a village does; counties and the city have the catalogue."""
+    return reverse("catalogue:at", args=[region.code]) if region.level in (Level.TOWN, Level.VILLAGE) else ""
+
+
 slots.page("catalogue.draft", Page(
     panels=[
         Panel("written", "内容", _written, "catalogue/panels/written.html", sql=0),
@@ -68,12 +83,24 @@ slots.page("catalogue.draft", Page(
     instead={"edit": lambda one: reverse("catalogue:draft-section", args=[one.pk, "basic"])},
 ))  # fmt: skip
 slots.page("catalogue.version", Page(
-    panels=[Panel("changed", "和上一版的不同", _changed, "catalogue/panels/changed.html", sql=1)],
+    panels=[
+        Panel("changed", "和上一版的不同", _changed, "catalogue/panels/changed.html", sql=1),
+        Panel("capabilities", "能力", _capabilities, "catalogue/panels/capabilities.html", sql=1),
+    ],
     columns=[
         Column("单位", lambda one: one.item.organisation.short_name), Column("承诺", lambda one: one.item.promise_words),
     ],
     number=lambda one: f"第{one.number}版", related=["item__organisation"], icon="file", section="查",
 ))  # fmt: skip
+slots.page("catalogue.delegation", Page(
+    columns=[
+        Column("起止", lambda one: days((one.begins_on, one.last_day))), Column("文号", lambda one: one.document), Column("用章", lambda one: one.seal),
+    ],
+    related=["item", "region"], icon="pin", section="查",
+))  # fmt: skip
+nearby.offer(Offer("这里能办的事", "不用跑远，就近能办、能收、能代办的", _list_of, "list", order=10))
+slots.entry(Entry("查", "能力一览", "catalogue:capabilities", "chart", who=kind("staff"), order=70))
+slots.entry(Entry("查", "要素完整率", "catalogue:completeness", "chart", who=kind("staff"), order=71))
 slots.entry(Entry("公开", "办事", "catalogue:items", "file", order=5))
 slots.entry(Entry("公开", "便民服务", "catalogue:services", "grid", order=7))
 home.box(Box(("今天要", "办什么事？"), "catalogue/_search.html", script="catalogue/suggest.js", style="catalogue/catalogue.css"))

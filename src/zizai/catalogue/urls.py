@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from zizai.catalogue.pages import drafts, exchange, finding, public, versions
+from zizai.catalogue.pages import capabilities, completeness, drafts, exchange, finding, places, public, versions
 
 app_name = "catalogue"
 urlpatterns = [
     path("items/", public.items, name="items"),
     path("items/suggest/", finding.suggest, name="suggest"),
     path("items/<str:code>/", public.item, name="item"),
+    path("items/at/<slug:code>/", places.at, name="at"),
+    path("desk/items/capabilities/", capabilities.board, name="capabilities"),
+    path("desk/items/capabilities/<slug:name>/", capabilities.items, name="capability"),
+    path("desk/items/completeness/", completeness.units, name="completeness"),
+    path("desk/items/completeness/<slug:code>/", completeness.items, name="completeness-unit"),
     path("items/<str:code>/changes/", public.changes, name="changes"),
     path("services/", finding.services, name="services"),
     path("desk/items/<str:code>/versions/", versions.compare, name="versions"),

@@ -20,7 +20,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from zizai.city.public import Hall, Region
 from zizai.look import home as home_slots
-from zizai.look import site
+from zizai.look import nearby, site
 from zizai.look.notices import notices
 from zizai.portal import places as reads
 
@@ -139,7 +139,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "portal/region.html",
-        {"place": place, "region": place.region, "trail": [*trail, (place.region.name, "")]},
+        {"place": place, "region": place.region, "trail": [*trail, (place.region.name, "")], "offers": nearby.offers(place.region)},
     )
 
 

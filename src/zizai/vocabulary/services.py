@@ -241,3 +241,21 @@ class RealName(TextChoices):
     ACCOUNT = "1", "L1：有账号"
     IDENTITY = "2", "L2：身份和手机号一致"
     FACE = "3", "L3：人脸或者电子身份"
+
+
+class PlaceMode(TextChoices):
+    """办理权限 of a place: what it does of an item (services come nearer to people by it)."""
+
+    DIRECT = "direct", "直接办"
+    AUTHORISED = "authorised", "授权办"
+    ENTRUSTED = "entrusted", "委托受理"
+    HELP = "help", "帮办代办"
+    NOTHING = "nothing", "不提供"
+
+
+class AreaMode(TextChoices):
+    """通办方式: how somebody from elsewhere gets an item done (川渝通办)."""
+
+    ONLINE = "1", "全程网办"
+    ELSEWHERE = "2", "异地代收代办"
+    SEVERAL = "3", "多地联办"

@@ -16,6 +16,7 @@ from typing import Any
 from zizai.kernel.forms import Choice, Choices, Date, Form, Integer, LongText, Money, Text, YesNo
 from zizai.vocabulary.services import (
     Area,
+    AreaMode,
     Audience,
     BodyType,
     CaseType,
@@ -90,6 +91,7 @@ EXTENSION = Form("catalogue.extension", [
     Choices("life_events", "人生和经营大事", choices=LifeEvent.choices, required=False),
     Choice("real_name", "实名等级", choices=RealName.choices, required=False, hint="网上申请至少要到哪一级。"),
     Choice("handle_area", "通办范围", choices=Area.choices),
+    Choices("handle_modes", "通办方式", choices=AreaMode.choices, required=False, hint="能通办的才选。"),
     Choices("handle_place", "进驻的场所", choices=PLACES, required=False),
     YesNo("is_entry_center", "是否进驻政务大厅", required=False),
     YesNo("is_express", "是否支持物流快递", required=False),

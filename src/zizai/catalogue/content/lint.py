@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from zizai.catalogue.content.situations import troubles
+from zizai.vocabulary.services import Area, Channel, Depth, ItemLevel, ItemType, Judgement, LimitUnit
 from zizai.vocabulary.services import CaseType as Kind
-from zizai.vocabulary.services import Channel, Depth, ItemLevel, ItemType, Judgement, LimitUnit
 
 LISTS = "GB/T 39046-2020 实施清单要素"
 LICENSING = "《行政许可法》"
@@ -209,6 +209,15 @@ def _decisions(content: Said) -> Faults:
     for number, one in enumerate(content["decisions"]):
         if one["judged"] == Judgement.DATA and not one["needs"]:
             yield ("decisions", number, "needs"), "数据能判的，写明要哪个部门的什么数据。"
+
+
+@_rule("area-has-modes", "通办要写怎么通办", "市级事项库的要求")
+def _area(content: Said) -> Faults:
+    extension = content["extension"]
+    if extension["handle_area"] != Area.NONE and not extension["handle_modes"]:
+        yield ("extension", "handle_modes"), "能通办的，至少选一种通办方式。"
+    if extension["handle_area"] == Area.NONE and extension["handle_modes"]:
+        yield ("extension", "handle_modes"), "不通办的，不填通办方式。"
 
 
 @_rule("shelf-given", "要有主题", "市级事项库的要求")

@@ -42,7 +42,7 @@ def _shown(request: HttpRequest, draft: ItemDraft, section: str, **more: Any) ->
     found = mends(draft.content)
     counts = [(name, label, sum(one.section == name for one in found), len(draft.content[name]) if name not in GROUPS else None) for name, label in SECTIONS.items()]
     return {
-        "draft": draft, "section": section, "label": SECTIONS.get(section, ""), "sections": counts, "total": len(found), "page": links.draft(draft.pk),
+        "draft": draft, "section": section, "label": SECTIONS.get(section, ""), "sections": counts, "total": len(found), "page": links.desk("catalogue.draft", draft.pk),
         "mends": [one for one in found if one.section == section], "may_write": life.can(request.actor, "edit", draft), "once": token_in(request.POST), **more,
     }  # fmt: skip
 

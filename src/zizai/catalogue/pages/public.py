@@ -17,6 +17,7 @@ from zizai.catalogue import demand, finding, links, queries
 from zizai.catalogue.changes import last_change
 from zizai.catalogue.guide import guide_of
 from zizai.catalogue.models import Item
+from zizai.catalogue.places.near import near
 from zizai.look.paging import keyset
 from zizai.vocabulary.services import Audience, LifeEvent, Theme
 
@@ -75,7 +76,7 @@ def _shelves() -> dict[str, Any]:
 @vary_on_cookie
 @gzip_page
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """One item's guide: what it is, what to bring in one's own situation, how long it takes, on which law it rests. At most three statements.
+    """One item's guide: what it is, what to bring in one's own situation, how long it takes, on which law it rests, where near by it is done. At most six statements.
 
     The answers to its questions stand in the address, so that a situation can be kept, sent and printed. That it was
     opened is counted, without saying by whom: one statement more, some seconds apart.
@@ -90,7 +91,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     # Staff take applications in at their desk; the online form is a person's.
     way = links.apply(code, shown.answers) if found.startable and request.actor.kind != "staff" else ""
     address = request.build_absolute_uri(links.guide(code, shown.answers))
-    context = {"item": found, "guide": shown, "opinions": queries.unit_names(found.opinion_units), "apply": way, "address": address, "code": _picture(address)}
+    context = {"item": found, "guide": shown, "opinions": queries.unit_names(found.opinion_units), "apply": way, "address": address, "code": _picture(address), "near": near(found, request.GET.get("at", ""))}
     return render(request, "catalogue/item.html", context)
 
 

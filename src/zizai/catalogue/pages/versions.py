@@ -27,5 +27,5 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     contents = dict(ItemVersion.objects.filter(pk__in=[old.pk, new.pk]).values_list("pk", "content"))
     return render(request, "catalogue/desk/versions.html", {
         "item": item, "versions": versions, "old": old, "new": new, "differences": differences(contents[old.pk], contents[new.pk]),
-        "page": links.version(new.pk),
+        "page": links.desk("catalogue.version", new.pk),
     })  # fmt: skip

@@ -24,8 +24,8 @@ class LegalClock:
     """A limit that runs on a thing.
 
     `limit`: a Limit, or a function of the thing. Instead of a limit, `until` gives the day at whose
-    24:00 it ends, whenever it starts: for what a plan or an order dates. `law`: the article it comes
-    from. `fires`: the TIMER verb at its end, if the law attaches one. `duty`: whether the end is the
+    24:00 it ends, whenever it starts: for what a plan or an order dates; None for what ends on no day, and
+    then no clock runs. `law`: the article it comes from. `fires`: the TIMER verb at its end, if the law attaches one. `duty`: whether the end is the
     thing's due date (a lamp).
     """
 
@@ -35,7 +35,7 @@ class LegalClock:
     law: str = ""
     fires: str | None = None
     duty: bool = True
-    until: Callable[[Any], date] | None = None
+    until: Callable[[Any], date | None] | None = None
 
     def __post_init__(self) -> None:
         if (self.limit is None) == (self.until is None):
@@ -61,8 +61,13 @@ def unfounded(clock: LegalClock, data: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def start(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any]:
-    """Start `clock` on `thing` at `at`; a round that already ran is replaced. Returns the clock's state."""
+def start(thing: Any, clock: LegalClock, at: datetime) -> dict[str, Any] | None:
+    """Start `clock` on `thing` at `at`; a round that already ran is replaced. Returns the clock's state.
+
+    What ends on no day has no clock: one that ran is stopped, and None is returned where there was none.
+    """
+    if clock.until and clock.until(thing) is None:
+        return _stop(thing, clock.name, at)
     state = {
         "start": at.isoformat(),
         "intervals": [[at.isoformat(), None]],
