@@ -44,7 +44,7 @@ def items(folder):
     Window.objects.create(id=Window.id_of("w"), code="w", name="综合窗口1", hall=hall, number="A01", kind="general")
     write(folder, "A", basic={"task_name": "许可A"}, extension={"is_entry_center": True}, **NOTHING)
     write(folder, "B", basic={"task_name": "许可B", "dept_code": "510300-xf"}, extension={"is_entry_center": True})
-    (folder / "item_directory.csv").write_text("code,name,main_item,unit,item_type,origin,origin_code,elaborated\nC,演出备案,演出,510300-xf,其他行政权力,某清单,,\n", "utf-8")
+    (folder / "item_directory.csv").write_text("code,name,main_item,unit,item_type,origin,origin_code,elaborated,called\nC,演出备案,演出,510300-xf,其他行政权力,某清单,,\n", "utf-8")
     load(folder)
     return folder
 

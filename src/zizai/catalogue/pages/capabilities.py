@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from zizai.catalogue import links, queries
 from zizai.catalogue.capabilities import board as reads
 from zizai.catalogue.capabilities.outcomes import Capability, Outcome
 from zizai.catalogue.models import Item
-from zizai.catalogue.pages.staff import staff_only
 from zizai.look.paging import keyset
+from zizai.look.people import staff
 
 SIZE = 30
 
 
-@staff_only
+@staff
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Every capability with its numbers, of all items or of a department's. Six statements beside the frame's."""
     units = queries.units_with_items()
@@ -24,7 +26,8 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/desk/capabilities.html", {"lines": reads.board(unit), "units": units, "unit": unit, "listed": listed})
 
 
-@staff_only
+@staff
+@require_safe
 def items(request: HttpRequest, name: str) -> HttpResponse:
     """The items by what came of one capability, with the reasons. At most seven statements beside the frame's."""
     if name not in Capability.values:

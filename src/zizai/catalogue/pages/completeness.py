@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from zizai.catalogue.completeness import LISTED, least_expected, least_missing
 from zizai.catalogue.models import Item, ItemCompleteness
-from zizai.catalogue.pages.staff import staff_only
 from zizai.city.public import Organisation
 from zizai.kernel.measures import share
 from zizai.look.paging import keyset
+from zizai.look.people import staff
 
 SIZE = 30
 # As many names of elements as a cell of a table holds.
@@ -52,14 +53,16 @@ class Unit:
         return self.lacking.most_common(_NAMED)
 
 
-@staff_only
+@staff
+@require_safe
 def units(request: HttpRequest) -> HttpResponse:
     """Every department that decides an item, those with the most missing first. Two statements beside the frame's."""
     found = sorted(_units().values(), key=lambda one: (one.filled / one.expected if one.expected else 0, one.code))
     return render(request, "catalogue/desk/completeness.html", {"units": found, "whole": _together(found), "least": least_expected()})
 
 
-@staff_only
+@staff
+@require_safe
 def items(request: HttpRequest, code: str) -> HttpResponse:
     """The items of one department, each with what it lacks. Two statements beside the frame's."""
     unit = Organisation.objects.filter(code=code).first()
