@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from zizai.catalogue.pack_parts import item_types
+from zizai.catalogue.pack_parts import known_items
 from zizai.catalogue.places.pack import PlacesPart
 from zizai.city.public import Region
 from zizai.kernel import clock
@@ -34,7 +34,7 @@ def item_places(folder, *lines):
 def read_places(folder):
     """(part, what the list says, every fault)."""
     faults: list = []
-    part = PlacesPart(item_types)
+    part = PlacesPart(known_items)
     return part, part.read(folder, faults), [str(one) for one in faults]
 
 

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from item_samples import load, write
+from login_samples import make_staff
 from place_samples import NOW, item_places, places_of, take_in
 
+from zizai.catalogue.models import Delegation
 from zizai.city.public import Hall, Region, Station
 from zizai.kernel import clock
 
@@ -68,6 +70,18 @@ def test_a_place_with_nothing_says_so_and_what_is_no_township_has_no_list(client
 def test_a_places_page_leads_to_its_list_and_a_countys_to_none(client, items):
     town, county = (client.get(reverse("portal:region", args=[code])).content.decode() for code in ("510302101", "510302"))
     assert reverse("catalogue:at", args=["510302101"]) in town and "/items/at/" not in county
+
+
+def test_on_the_desk_a_standing_power_waits_for_nobody_and_the_bureau_grants_by_a_form(client, items):
+    client.force_login(make_staff(password="", roles=("plan_supervisor",)).account)
+    page = client.get(reverse("desk:kind", args=["catalogue.delegation"])).content.decode()
+    assert "仲权镇的镇街授权办：服务B" in page and "等别人</td>" not in page
+    answer = client.post(reverse("desk:opening", args=["catalogue.delegation", "grant"]), {"item": "A", "level": "village", "region": "510300", "mode": "direct", "begins_on": "2026-12-01", "once": "t1"})
+    assert answer.status_code == 422 and "村（社区）不能决定行政许可" in words(answer) and 'value="510300"' in answer.content.decode()
+    answer = client.post(reverse("desk:opening", args=["catalogue.delegation", "grant"]), {"item": "A", "level": "village", "region": "510300", "mode": "help", "begins_on": "2026-12-01", "once": "t2"})
+    assert answer.status_code == 302
+    made = Delegation.objects.get(begins_on="2026-12-01")
+    assert client.get(reverse("desk:verb", args=["catalogue.delegation", made.pk, "end"])).status_code == 200
 
 
 # ---- on an item's guide -----------------------------------------------------------------

@@ -205,6 +205,14 @@ def test_the_list_grants_corrects_and_takes_away_and_the_same_again_changes_noth
     assert verbs == sorted(["list", "amend", "amend", "list", "unlist", "list"])
 
 
+def test_a_line_that_names_an_item_by_its_place_in_the_directory_means_the_elaborated_one(items):
+    head = "code,name,main_item,unit,item_type,origin,origin_code,elaborated"
+    (items / "item_directory.csv").write_text(f"{head}\n511A1,服务B,,510300-wjw,公共服务,某清单,,B\n", "utf-8")
+    assert loaded(items, "511A1,镇街,510300,帮办代办,,2026-01-01,,") == 1
+    assert Delegation.objects.get().item.code == "B"
+    assert "时间重叠" in listed(items, "511A1,镇街,510300,帮办代办,,2026-01-01,,", "B,镇街,510300,帮办代办,,2026-01-01,,")[2][0]
+
+
 def test_what_staff_did_on_the_record_the_list_does_not_undo(items):
     line = "B,镇街,510302101,帮办代办,,2026-01-01,2026-11-30,"
     loaded(items, line)

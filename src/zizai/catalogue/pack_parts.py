@@ -118,10 +118,15 @@ def _list(code: str, row: Row, folder: Path, said: _Said, faults: list[Fault]) -
         said.rows[Item][code] = Row(row.line, code, columns)
 
 
-def item_types(folder: Path) -> dict[str, str]:
-    """The code of every item of a pack, elaborated or only listed → its type. What is wrong with a file is told by the part that reads it."""
-    listed = {code: row.values.get("item_type", "") for code, row in _LISTED.read(folder, [])[Item].items() if not row.values.get("elaborated")}
-    return listed | {path.stem: str(_part(_parsed(path)[0], "basic").get("task_type", "")) for path in _files(folder)}
+def known_items(folder: Path) -> dict[str, tuple[str, str]]:
+    """Every code by which a pack may name an item → (the item's code, its type). What is wrong with a file is told by the part that reads it.
+
+    A line of the directory whose item is elaborated by now names the elaborated one: lists that were written before still hold.
+    """
+    own = {path.stem: (path.stem, str(_part(_parsed(path)[0], "basic").get("task_type", ""))) for path in _files(folder)}
+    listed = {code: row.values for code, row in _LISTED.read(folder, [])[Item].items()}
+    elsewhere = {code: own[said["elaborated"]] for code, said in listed.items() if said.get("elaborated") in own}
+    return {code: (code, said.get("item_type", "")) for code, said in listed.items() if not said.get("elaborated")} | elsewhere | own
 
 
 def _part(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -201,4 +206,4 @@ def _leave_alone(code: str, rows: Rows) -> None:
 
 register(ItemsPart())
 register(services)
-register(PlacesPart(item_types))
+register(PlacesPart(known_items))

@@ -121,8 +121,8 @@ def is_assigned(lifecycle: Lifecycle) -> bool:
 
 
 def is_worked(lifecycle: Lifecycle) -> bool:
-    """Whether people do anything with things of this kind once they are there."""
-    return any(verb.by == PERSON and not verb.opens and not verb.retired for verb in lifecycle.verbs.values())
+    """Whether things of this kind, once they are there, wait for people at all: what may be done aside (a standing power taken back) is not waited for."""
+    return any(verb.by == PERSON and not (verb.opens or verb.retired or verb.aside) for verb in lifecycle.verbs.values())
 
 
 def verb_url(lifecycle: Lifecycle, thing: Any, verb: Verb) -> str:

@@ -43,12 +43,12 @@ class Listed:
 
 
 class PlacesPart:
-    """The places' powers of a pack. `item_types(folder)`: the code of every item that the pack has → its type."""
+    """The places' powers of a pack. `known_items(folder)`: every code by which it names an item → (the item's code, its type)."""
 
     name = "catalogue.places"
 
-    def __init__(self, item_types: Callable[[Path], Mapping[str, str]]):
-        self._item_types = item_types
+    def __init__(self, known_items: Callable[[Path], Mapping[str, tuple[str, str]]]):
+        self._known_items = known_items
         self.sheets = [Sheet(
             FILE, Delegation, needed=False, key=lambda cells: "|".join(cells[name] for name in _KEY), label=lambda cells: cells["item"],
             columns=[
@@ -63,7 +63,7 @@ class PlacesPart:
         found: list[Listed] = []
         own: list[Fault] = []
         rows = SheetPart(self.name, self.sheets).read(folder, own)[Delegation].values()
-        items, levels = (self._item_types(folder), _levels(folder)) if rows else ({}, {})
+        items, levels = (self._known_items(folder), _levels(folder)) if rows else ({}, {})
         unreadable = {fault.line for fault in own}
         for row in rows:
             if row.line in unreadable:
@@ -71,7 +71,7 @@ class PlacesPart:
             wrong = _wrong(row.values, items, levels)
             own += [Fault(FILE, row.line, f"{column} {sentence}") for column, sentence in wrong.items()]
             if not wrong:
-                found.append(_listed(row.line, row.values))
+                found.append(_listed(row.line, row.values, items[row.values["item"]][0]))
         own += _overlapping(found)
         faults += own
         return found
@@ -106,20 +106,20 @@ def _levels(folder: Path) -> dict[str, str]:
     return {}
 
 
-def _wrong(given: Mapping[str, Any], items: Mapping[str, str], levels: Mapping[str, str]) -> dict[str, str]:
+def _wrong(given: Mapping[str, Any], items: Mapping[str, tuple[str, str]], levels: Mapping[str, str]) -> dict[str, str]:
     """Column of the file → what is wrong there."""
     wrong = {} if given["item"] in items else {"item": f"“{given['item']}”在事项表里没有。"}
     wrong |= {} if given["region"] in levels else {"region": f"“{given['region']}”在区划表里没有。"}
     wrong |= {"level": "功能区没有这一级，请写区县。"} if given["level"] == Level.ZONE else {}
     if wrong or not levels[given["region"]]:
         return wrong
-    found = against(given, item_type=items[given["item"]], region_level=levels[given["region"]])
+    found = against(given, item_type=items[given["item"]][1], region_level=levels[given["region"]])
     return {_HEADERS[name]: sentence for name, sentence in found.items()}
 
 
-def _listed(line: int, given: Mapping[str, Any]) -> Listed:
-    key = (Item.id_of(given["item"]), given["level"], Region.id_of(given["region"]), given["begins_on"])
-    words = f"{given['item']} {given['region']} {Level(given['level']).label} {PlaceMode(given['mode']).label}"
+def _listed(line: int, given: Mapping[str, Any], item: str) -> Listed:
+    key = (Item.id_of(item), given["level"], Region.id_of(given["region"]), given["begins_on"])
+    words = f"{item} {given['region']} {Level(given['level']).label} {PlaceMode(given['mode']).label}"
     return Listed(line, key, {name: given[name] for name in LISTED}, words)
 
 
