@@ -228,6 +228,12 @@ def test_what_cannot_be_read_is_kept_and_told_by_pointer_and_what_would_be_lost_
     assert (answer.status_code, answer.said["code"], set(answer.said["errors"])) == (422, "invalid", {"/colour", "/basic/shape", "/fees/0"})
 
 
+def test_whatever_was_typed_has_a_title_on_the_desk(client, editor):
+    put(client, "items/A/draft", {"content": an_item(basic={"task_name": ["一", 2], "server_type": {"a": 1}}), "why": "x"}, key="k")
+    assert str(ItemDraft.objects.get()) == "['一', 2]" and client.get("/desk/catalogue.draft/").status_code == 200
+    assert get(client, "items/A/draft").said["mends"]
+
+
 def test_mends_are_told_without_keeping_anything(client, editor):
     answer = put(client, "items/A/draft/mends", {"content": an_item(questions=[])}, method="post")
     assert (answer.status_code, [one["pointer"] for one in answer.said["mends"]], ItemDraft.objects.count()) == (200, ["/questions"], 0)
@@ -267,7 +273,7 @@ def test_a_draft_in_review_is_not_written_over(client, editor):
     assert (answer.status_code, answer.said["code"]) == (409, "wrong_state")
 
 
-@pytest.mark.parametrize("body", ["[]", "{", '{"content": []}', '{"content": {}, "more": 1}', '{"content": {"basic": []}, "why": 5}', '{"content": {"materials": {"a": 1}}}', '{"content": {"asks": [{"options": [5]}]}}'])
+@pytest.mark.parametrize("body", ["[]", "{", '{"content": []}', '{"content": {}, "more": 1}', '{"content": {"basic": []}, "why": 5}', '{"content": {"materials": {"a": 1}}}', '{"content": {"asks": [{"options": [5]}]}}', '{"content": {"asks": [{"key": "a\\u0000"}]}, "why": "x"}', '{"content": {"basic": {"task_name": "\\ud800"}}, "why": "x"}'])
 def test_every_body_gets_a_declared_answer(client, editor, body):
     answer = client.put("/api/v1/items/A/draft", body, content_type="application/json", headers={"Idempotency-Key": "k"})
     assert answer.status_code in {400, 422} and json.loads(answer.content)["code"] in {"malformed", "invalid"}

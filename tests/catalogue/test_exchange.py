@@ -99,7 +99,7 @@ def test_a_cell_is_understood_as_people_write_it(field, cell, value):
     ("materials", "key", 4, 1, "materials（申请材料） 第4行 B列 材料编号：材料编号“1”用了两次"),
     ("materials", "when", 4, "kind:new", "看不懂“kind:new”"),
     ("materials", "code", 4, "B", "表里没有编码是“B”的事项"),
-    ("materials", "code", 4, None, "请填写事项编码"),
+    ("materials", "code", 4, None, "请填写事项编码"), ("materials", "code", 4, "=A3", "这一格是公式"), ("items", "code", 3, 1234567890123456, "超过15位"),
     ("asks", "ask", 4, "别的问法", "同一个问题“kind”的问题前后不一样"),
     ("asks", "says", 4, "长" * 301, "asks（情形问题） 第4行 F列 选项说法：要写文字，最多300个字"),
 ])  # fmt: skip

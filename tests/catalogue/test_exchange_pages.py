@@ -73,7 +73,7 @@ def test_a_file_is_looked_at_and_then_becomes_drafts_once(client, editor):
     draft = ItemDraft.objects.get()
     assert (draft.code, draft.why, draft.content["basic"]["promise_day"]) == ("A", "时限压缩", 3)
     after = text(client.get(where))
-    assert "没有要导入的" in after and "已在您的修订稿里1个" in after and "导入好了，1个事项在修订稿里" in after
+    assert "已经导入，都在您的修订稿里" in after and "已在您的修订稿里1个" in after and "导入好了，1个事项在修订稿里" in after
 
 
 def test_what_was_not_shown_is_not_done(client, editor):

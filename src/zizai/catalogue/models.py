@@ -182,4 +182,5 @@ class ItemDraft(Thing):
         constraints = [models.UniqueConstraint(fields=["code"], condition=Q(is_open=True), name="catalogue_draft_one_open")]
 
     def __str__(self) -> str:
-        return (self.content.get("basic") or {}).get("task_name") or self.code
+        # Whatever was typed stands in a draft, not only text.
+        return str((self.content.get("basic") or {}).get("task_name") or self.code)

@@ -54,7 +54,8 @@ def harmless(text: str) -> str:
 
 
 def as_meant(text: str) -> str:
-    """The text that `harmless` was given."""
+    """The text that `harmless` was given, without the letters that no cell keeps."""
+    text = _CONTROL.sub("", text)
     return text[1:] if _MADE_HARMLESS.match(text) else text
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
+
+import msgspec
 
 from zizai.kernel import clock
 from zizai.kernel.forms import Date, Form, Integer, LongText, Text
@@ -18,10 +19,19 @@ _WHY = LongText("why", "缘由", most=300, rows=3, hint="为什么改：法规�
 
 def _json(cleaned: dict[str, Any]) -> dict[str, str]:
     try:
-        sound = isinstance(json.loads(cleaned["content"]), dict)
-    except ValueError:
-        sound = False
-    return {} if sound else {"content": "要写成 JSON 对象：一组“名称：内容”。"}
+        content = msgspec.json.decode(cleaned["content"])
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        return {"content": "要写成 JSON 对象：一组“名称：内容”。"}
+    return {"content": "里面有看不见的字符（U+0000），请删掉。"} if _unkeepable(content) else {}
+
+
+def _unkeepable(value: Any) -> bool:
+    """Whether a letter stands in it that no database keeps."""
+    if isinstance(value, dict):
+        return any(_unkeepable(one) for pair in value.items() for one in pair)
+    return any(map(_unkeepable, value)) if isinstance(value, list) else isinstance(value, str) and "\x00" in value
 
 
 def _not_past(cleaned: dict[str, Any]) -> dict[str, str]:

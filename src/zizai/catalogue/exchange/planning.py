@@ -66,6 +66,11 @@ class Plan:
         return [] if self.faults else [row for row in self.rows if row.fate in (NEW, CHANGED, OVER)]
 
     @property
+    def done(self) -> bool:
+        """Whether what the file brings stands in own drafts already, and nothing is left to do."""
+        return not self.faults and not self.to_do and any(row.fate == HELD for row in self.rows)
+
+    @property
     def counts(self) -> list[tuple[str, int]]:
         """(words, how many), of what there is."""
         counted = Counter(row.fate for row in self.rows)

@@ -150,12 +150,16 @@ def _bare(name: str) -> str:
     return "".join(normalize("NFKC", name).split()).lower()
 
 
-def _body(table: Table, columns: Mapping[int, Column], said: Said) -> Iterator[Row]:
-    """Each row by the names of its columns; the second head is none."""
+def _below(table: Table, columns: Mapping[int, Column]) -> list[tuple[int, Sequence[Cell]]]:
+    """The rows below the heads; the second head, with the labels, need not be there."""
     code_at = next(place for place, column in columns.items() if column.name == CODE)
-    for number, row in table.rows:
-        if number != 2 or len(row) <= code_at or str(row[code_at]).strip() != columns[code_at].label:
-            yield {column.name: _read_cell(table, column, number, place, row[place] if place < len(row) else None, said) for place, column in columns.items()}
+    return [(number, row) for number, row in table.rows if number != 2 or len(row) <= code_at or str(row[code_at]).strip() != columns[code_at].label]
+
+
+def _body(table: Table, columns: Mapping[int, Column], said: Said) -> Iterator[Row]:
+    """Each row below the heads by the names of its columns."""
+    for number, row in _below(table, columns):
+        yield {column.name: _read_cell(table, column, number, place, row[place] if place < len(row) else None, said) for place, column in columns.items()}
 
 
 def _read_cell(table: Table, column: Column, number: int, place: int, cell: Cell, said: Said) -> _Read:
@@ -169,17 +173,17 @@ def _read_cell(table: Table, column: Column, number: int, place: int, cell: Cell
 
 
 def _items(table: Table, columns: Mapping[int, Column], said: Said) -> dict[str, _Item]:
+    if (count := len(_below(table, columns))) > MOST_ITEMS:
+        raise WrongFile(f"表里有{count:,}个事项，一次最多{MOST_ITEMS:,}个。请按单位分成几个文件。")
     found: dict[str, _Item] = {}
     for row in _body(table, columns, said):
         read_, version = row.pop(CODE), row.pop(VERSION, None)
         code = read_.value or ""
-        if not said.check_code(code, read_.place, found[code].places[()] if code in found else None):
+        if read_.unread or not said.check_code(code, read_.place, found[code].places[()] if code in found else None):
             continue
         item = found[code] = _Item({name: {} for name in GROUPS}, {(): read_.place}, _version(version, said))
         for read_ in row.values():
             item.take(read_, read_.column.path, item.given[read_.column.path[0]])
-    if len(found) > MOST_ITEMS:
-        raise WrongFile(f"表里有{len(found):,}个事项，一次最多{MOST_ITEMS:,}个。请按单位分成几个文件。")
     return found
 
 
@@ -196,6 +200,8 @@ def _item_of(row: Row, items: Mapping[str, _Item], said: Said) -> _Item | None:
     """The item to which a row of a part belongs."""
     code = row.pop(CODE)
     if code.value is None or code.value not in items:
+        if code.unread:
+            return None
         words = f"“{SHEETS[ITEMS]}”表里没有编码是“{code.value}”的事项，请核对。" if code.value else "请填写事项编码。"
         said.faults.append(Fault(code.place, words))
         return None

@@ -156,7 +156,7 @@ def _plan(request: HttpRequest, upload_id: UUID) -> tuple[Upload, Plan]:
 def _start(request: HttpRequest, *, status: int = 200, **errors: str) -> HttpResponse:
     return render(request, "catalogue/desk/exchange.html", {
         "units": units(), "kinds": files.KINDS.values(), "may_bring": begins.allows(request.actor, None), "most_items": MOST_ITEMS,
-        "most_rows": MOST_ROWS, "typed": request.POST if "format" in request.POST else None, "own": request.actor.organisation, **errors,
+        "most_rows": f"{MOST_ROWS:,}", "typed": request.POST if "format" in request.POST else None, "own": request.actor.organisation, **errors,
     }, status=status)  # fmt: skip
 
 
