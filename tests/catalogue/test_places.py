@@ -206,7 +206,7 @@ def test_the_list_grants_corrects_and_takes_away_and_the_same_again_changes_noth
 
 
 def test_a_line_that_names_an_item_by_its_place_in_the_directory_means_the_elaborated_one(items):
-    head = "code,name,main_item,unit,item_type,origin,origin_code,elaborated"
+    head = "code,name,main_item,unit,item_type,origin,origin_code,elaborated,called"
     (items / "item_directory.csv").write_text(f"{head}\n511A1,服务B,,510300-wjw,公共服务,某清单,,B\n", "utf-8")
     assert loaded(items, "511A1,镇街,510300,帮办代办,,2026-01-01,,") == 1
     assert Delegation.objects.get().item.code == "B"

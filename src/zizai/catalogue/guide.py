@@ -68,8 +68,8 @@ class Guide:
     unverified: bool
 
 
-def guide_of(content: Mapping[str, Any], given: Mapping[str, str]) -> Guide:
-    """The guide of a version, for the situation to which the answers in `given` lead."""
+def guide_of(content: Mapping[str, Any], given: Mapping[str, str], *, beside: Mapping[str, str] | None = None) -> Guide:
+    """The guide of a version, for the situation to which the answers in `given` lead. `beside`: what else stands in the page's address and stays there."""
     here = lead(content, given)
     applies, answers, basic = here.situation.applies, here.situation.answers, content["basic"]
     needed, others = ([one for one in applies["materials"] if (one["is_need"] == Need.NECESSARY) is necessary] for necessary in (True, False))
@@ -82,7 +82,7 @@ def guide_of(content: Mapping[str, Any], given: Mapping[str, str]) -> Guide:
         fees=_offered(content, here, "fees"), ways=ways, steps=content["steps"],
         questions=content["questions"], bases=[basis_words(one) for one in content["bases"]], condition=basic["accept_condition"], where=basic,
         statutory=limit_words(content, "anticipate"), promised=limit_words(content, "promise"), asks=bool(content["asks"]), ask=here.ask,
-        answered=_answered(content, answers), answers=answers, ends=here.situation.ends, unverified=_unverified(content),
+        answered=_answered(content, answers, beside or {}), answers=answers, ends=here.situation.ends, unverified=_unverified(content),
     )  # fmt: skip
 
 
@@ -103,8 +103,8 @@ def _why(way: Offered) -> str:
     return "；".join([*parts, "看您的情况"] if way.condition else parts)
 
 
-def _answered(content: Mapping[str, Any], answers: Mapping[str, str]) -> list[Answered]:
-    found, before = [], {}
+def _answered(content: Mapping[str, Any], answers: Mapping[str, str], beside: Mapping[str, str]) -> list[Answered]:
+    found, before = [], dict(beside)
     asks = {ask["key"]: ask for ask in content["asks"]}
     for key, answer in answers.items():
         says = next(option["says"] for option in asks[key]["options"] if option["key"] == answer)

@@ -85,13 +85,14 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     demand.saw(request, found.pk)
+    place = near(found, request.GET.get("at", ""))
     if found.only_listed:
-        return render(request, "catalogue/listed.html", {"item": found})
-    shown = guide_of(queries.content_of(found), request.GET)
+        return render(request, "catalogue/listed.html", {"item": found, "near": place})
+    shown = guide_of(queries.content_of(found), request.GET, beside={"at": place.at.code} if place.at else {})
     # Staff take applications in at their desk; the online form is a person's.
     way = links.apply(code, shown.answers) if found.startable and request.actor.kind != "staff" else ""
     address = request.build_absolute_uri(links.guide(code, shown.answers))
-    context = {"item": found, "guide": shown, "opinions": queries.unit_names(found.opinion_units), "apply": way, "address": address, "code": _picture(address), "near": near(found, request.GET.get("at", ""))}
+    context = {"item": found, "guide": shown, "opinions": queries.unit_names(found.opinion_units), "apply": way, "address": address, "code": _picture(address), "near": place}
     return render(request, "catalogue/item.html", context)
 
 
