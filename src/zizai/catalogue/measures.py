@@ -33,7 +33,7 @@ def _count(name: str, label: str, capability: C, formula: str) -> None:
 register(Measure(
     "windows.undifferentiated_item_share", "无差别“一窗受理”的事项", SHARE, "近一年", numerator=partial(counted, C.UNDIFFERENTIATED),
     denominator=lambda asked: measured(C.UNDIFFERENTIATED), recount=partial(_recount, C.UNDIFFERENTIATED, True),
-    formula_text="综合窗口什么人来都收、近一年里真在窗口收件并办结的事项 ÷ 进驻政务大厅的全部事项（有办事指南的）", scope_column="", open_cells=True,
+    formula_text="综合窗口什么人来都收、近一年里真在窗口收件并办结的事项 ÷ 全部现行事项，不算写明没有进驻政务大厅的；只有目录的也在分母里", scope_column="", open_cells=True,
 ))  # fmt: skip
 _count("items.instant_count", "“秒批秒办”事项", C.INSTANT, "各种情形的审批规则都由数据判断、没有裁量和外部环节的事项")
 _count("items.one_document_count", "“一证一照办”事项", C.ONE_DOCUMENT, "各种情形下除居民身份证、营业执照外不用再交材料的事项")

@@ -11,7 +11,7 @@ from zizai.catalogue.capabilities import finished, inputs
 from zizai.catalogue.capabilities.finished import PERIOD
 from zizai.catalogue.capabilities.models import ItemCapability
 from zizai.catalogue.capabilities.outcomes import Capability, Outcome
-from zizai.catalogue.capabilities.projection import rows_of
+from zizai.catalogue.capabilities.projection import listed_rows, rows_of
 from zizai.catalogue.models import ItemVersion, VersionState
 from zizai.kernel.measures import Asked
 from zizai.kernel.models import Event
@@ -20,7 +20,7 @@ KIND = "catalogue.version"
 
 
 def measured(capability: Capability) -> QuerySet[ItemCapability]:
-    """The items that the capability's share is of: all with a guide, of 无差别 those of the hall. Nothing of it is simulated."""
+    """The items that the capability's share is of: all with a guide; of 无差别 those of the hall, and those of which nobody has said so. Nothing of it is simulated."""
     rows = ItemCapability.objects.filter(name=capability, measured=True, item__active=True)
     return rows.annotate(simulated=Value(False))
 
@@ -37,9 +37,9 @@ def counted(capability: Capability, asked: Asked) -> QuerySet[ItemCapability]:
 
 
 def recount_measured(capability: Capability, asked: Asked) -> frozenset[UUID]:
-    """The same set as `measured`, from the versions that history says are in force."""
+    """The same set as `measured`: from the versions that history says are in force, and from the register of what is only listed."""
     world = inputs.current()
-    rows = [row for version in _in_force(asked) for row in rows_of(version, world)]
+    rows = [*(row for version in _in_force(asked) for row in rows_of(version, world)), *listed_rows()]
     return frozenset(row.pk for row in rows if row.name == capability and row.measured)
 
 

@@ -88,7 +88,9 @@ def in_each(content: Mapping[str, Any], judge: Callable[[Situation], Sequence[Ob
 
 
 def place_words(path: Sequence[str | int]) -> str:
-    """Where a path leads, as editors read it: 「申请材料 第3条」, 「基本信息 特别程序」."""
+    """Where a path leads, as editors read it: 「申请材料 第3条」, 「基本信息 特别程序」. Empty for what is about no one place."""
+    if not path:
+        return ""
     head, rest = str(path[0]), path[1:]
     if head in PARTS:
         return f"{PARTS[head].label} 第{int(rest[0]) + 1}条" if rest else PARTS[head].label
