@@ -1,4 +1,4 @@
-"""Who may open a page: people, or staff in a post. For the others it does not exist."""
+"""Who may open a page. For everybody else it does not exist; who has not signed in may do so first."""
 
 from __future__ import annotations
 
@@ -10,34 +10,28 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from zizai.kernel.policies import Rule, kind
+
 View = Callable[..., HttpResponse]
 
 
-def people(view: View) -> View:
-    """People who have signed in. Who has not may do so; for staff in a post these pages do not exist."""
+def admitting(rule: Rule) -> Callable[[View], View]:
+    """Let in whom `rule` admits. What they see is theirs, and stays in no cache."""
 
-    @never_cache
-    @wraps(view)
-    def admitted(request: HttpRequest, **words: Any) -> HttpResponse:
-        if request.actor.kind != "person":
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            raise Http404
-        return view(request, **words)
+    def wrap(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def admitted(request: HttpRequest, **words: Any) -> HttpResponse:
+            if not rule.allows(request.actor, None):
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                raise Http404
+            return view(request, **words)
 
-    return admitted
+        return admitted
+
+    return wrap
 
 
-def staff(view: View) -> View:
-    """Staff in a post. Who has not signed in may do so; for people these pages do not exist."""
-
-    @never_cache
-    @wraps(view)
-    def admitted(request: HttpRequest, **words: Any) -> HttpResponse:
-        if request.actor.kind != "staff":
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            raise Http404
-        return view(request, **words)
-
-    return admitted
+people = admitting(kind("person"))
+staff = admitting(kind("staff"))

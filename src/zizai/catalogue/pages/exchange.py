@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,43 +25,23 @@ from zizai.kernel import clock, uploads
 from zizai.kernel.forms import Form, Invalid, LongText
 from zizai.kernel.lifecycle import Refused
 from zizai.kernel.models import Upload
-from zizai.kernel.policies import Rule
 from zizai.look.leaving import Left, record
 from zizai.look.paging import Page
+from zizai.look.people import admitting
 
-View = Callable[..., HttpResponse]
 # As many lines as one looks through; a file of faults has them all.
 SIZE = 100
 BRING = Form("catalogue.bring_in", [LongText("why", "缘由", most=300, rows=2, hint="为什么改，审核人会看到：法规变了、时限压缩、批量核对……")])
 
 
-def staff_only(rule: Rule) -> Callable[[View], View]:
-    """Let in whom `rule` admits. Who has not signed in may do so; for anybody else the page does not exist."""
-
-    def wrap(view: View) -> View:
-        @wraps(view)
-        def admitted(request: HttpRequest, **words: Any) -> HttpResponse:
-            if not rule.allows(request.actor, None):
-                if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
-                raise Http404
-            response = view(request, **words)
-            response["Cache-Control"] = "no-store, private"
-            return response
-
-        return admitted
-
-    return wrap
-
-
-@staff_only(exports)
+@admitting(exports)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What can be taken along and brought in. One statement."""
     return _start(request)
 
 
-@staff_only(exports)
+@admitting(exports)
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Items in force as a file: all, a unit's, or those of some codes. By POST, since it leaves a record. Three statements."""
@@ -85,7 +63,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return _file(body, kind.media_type, f"items-{clock.today():%Y%m%d}.{kind.suffix}")
 
 
-@staff_only(begins)
+@admitting(begins)
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """Keep a file that was sent, if it can be read at all, and lead to what it would do."""
@@ -110,7 +88,7 @@ def _kept(request: HttpRequest, file: UploadedFile) -> Upload:
     return uploads.receive(file, owner=request.actor, media_type=kind.media_type)
 
 
-@staff_only(begins)
+@admitting(begins)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """What a file would do, item by item; by POST it is done, if that is still what was shown."""
@@ -133,7 +111,7 @@ def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return redirect("catalogue:preview", upload_id=upload.pk)
 
 
-@staff_only(begins)
+@admitting(begins)
 @require_safe
 def faults(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """Everything that is wrong with a file, as CSV, to be mended line by line."""

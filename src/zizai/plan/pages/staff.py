@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +12,7 @@ from django.views.decorators.http import require_safe
 from zizai.city.public import Region
 from zizai.kernel import lifecycle, measures, policies
 from zizai.kernel.measures import Asked
-from zizai.kernel.policies import Rule
+from zizai.look.people import admitting
 from zizai.plan import figures, queries, red
 from zizai.plan.lifecycle import task as task_life
 from zizai.plan.models import Step, Supervision, Target, Visit
@@ -24,31 +21,11 @@ from zizai.plan.policies import reads_red, reads_visits, sees_tasks
 from zizai.plan.policies import visits as may_visit
 from zizai.plan.tables import by_county
 
-View = Callable[..., HttpResponse]
-
-
-def staff_only(rule: Rule = sees_tasks) -> Callable[[View], View]:
-    """Let in whom `rule` admits. Who has not signed in may do so; for anybody else the page does not exist."""
-
-    def wrap(view: View) -> View:
-        @require_safe
-        @wraps(view)
-        def admitted(request: HttpRequest, **words: Any) -> HttpResponse:
-            if not rule.allows(request.actor, None):
-                if not request.user.is_authenticated:
-                    return redirect_to_login(request.get_full_path())
-                raise Http404
-            return view(request, **words)
-
-        return admitted
-
-    return wrap
-
-
 LOOKS = (("", "全部"), ("late", "未达标"), ("none", "尚无数据"), ("bare", "没有定数字"), ("mine", "本单位的"))
 
 
-@staff_only()
+@admitting(sees_tasks)
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Every task with its figures, live, filtered by how it stands, by lead unit and by county."""
     plan, regions = queries.current_plan(), places()
@@ -77,7 +54,8 @@ def _fits(row: queries.TaskRow, look: str, lead: str, mine: set[Any]) -> bool:
     return stands and (not lead or row.task.lead_words == ("" if lead == "none" else lead))
 
 
-@staff_only()
+@admitting(sees_tasks)
+@require_safe
 def task(request: HttpRequest, number: int) -> HttpResponse:
     """One task broken down by units: posts, dates, money, progress, as far as the actor may see."""
     plan = queries.current_plan()
@@ -93,7 +71,8 @@ def task(request: HttpRequest, number: int) -> HttpResponse:
     })  # fmt: skip
 
 
-@staff_only()
+@admitting(sees_tasks)
+@require_safe
 def records(request: HttpRequest, measure_id: str) -> HttpResponse:
     """The records behind a figure that the actor may see, in the order of their making."""
     measure = measures.find(measure_id)
@@ -123,7 +102,8 @@ def _record(one: Any, regions: list[Region]) -> dict[str, Any]:
     return {**shown, "title": str(one), "kind": life.kind, "label": life.label, "state": life.states(one.state).label}
 
 
-@staff_only(reads_visits)
+@admitting(reads_visits)
+@require_safe
 def visits(request: HttpRequest) -> HttpResponse:
     """「坐窗口、走流程、优服务」: visits the actor may see, the latest first, with their problems in numbers."""
     counted = Visit.objects.annotate(found=Count("problems"), waiting=Count("problems", filter=Q(problems__is_open=True)))
@@ -133,7 +113,8 @@ def visits(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/desk/visits.html", {"page": page, "figure": figure, "value": figures.written(figure.value, share=True), "may_visit": may_visit.allows(request.actor, None)})
 
 
-@staff_only(reads_red)
+@admitting(reads_red)
+@require_safe
 def leader(request: HttpRequest) -> HttpResponse:
     """What turned red since the last working day began, by county, each number open down to its things."""
     regions, since = places(request.actor.scope), red.last_workday_began()
