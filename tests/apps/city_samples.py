@@ -4,6 +4,7 @@ import csv
 import shutil
 
 from django.conf import settings
+from item_samples import few_items
 
 from zizai.city import pack
 from zizai.city.public import Person, Staff, actor_for
@@ -23,6 +24,7 @@ def small_pack(folder):
     for name in _EMPTY:
         _keep(folder / name, lambda row: False)
     _keep(folder / "holdings.csv", lambda row: row["staff"] != "zhenjie")
+    few_items(folder)
     (folder / "boundaries.geojson").unlink()
     (folder / "plan.toml").unlink()
     return folder

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from django.conf import settings as project
 from django.core.files.uploadedfile import SimpleUploadedFile
+from item_samples import few_items
 
 from zizai.city import pack
 from zizai.city.public import Account, Person, Staff, actor_for
@@ -17,7 +18,7 @@ PACK = project.ROOT / "packs" / "zigong"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=clock.SHANGHAI)
 # Townships, villages, the plan and items that nobody can apply for are no matter of cases.
 _SMALL = {"regions.csv": "code", "organisations.csv": "code", "posts.csv": "code", "staff.csv": "organisation", "stations.csv": "region"}
-_EMPTY = ("item_places.csv", "guardianships.csv", "roster.csv", "item_directory.csv")
+_EMPTY = ("item_places.csv", "guardianships.csv", "roster.csv")
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,7 @@ def small_pack(tmp_path_factory):
     for name in _EMPTY:
         _keep(folder / name, lambda row: False)
     _keep(folder / "holdings.csv", lambda row: row["staff"] != "zhenjie")
+    few_items(folder)
     (folder / "boundaries.geojson").unlink()
     (folder / "plan.toml").unlink()
     return folder

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 from django.conf import settings as project
 from django.core.cache import caches
+from item_samples import few_items
 
 from zizai.city import pack
 from zizai.city.public import Staff, actor_for
@@ -28,6 +29,7 @@ def small_pack(tmp_path_factory):
         _keep(folder / name, lambda row, column=column: len(row[column].split("-")[0]) <= 6)
     for name in _EMPTY:
         _keep(folder / name, lambda row: False)
+    few_items(folder)
     (folder / "boundaries.geojson").unlink()
     _keep(folder / "holdings.csv", lambda row: row["staff"] != "zhenjie")
     return folder

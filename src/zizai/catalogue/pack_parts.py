@@ -11,6 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,14 +139,25 @@ def _files(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).glob("*.toml"))
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], str]:
+def _parsed(path: Path) -> tuple[Mapping[str, Any], str]:
     """What the file says, or why it cannot be read."""
     try:
-        return tomllib.loads(path.read_text("utf-8-sig")), ""
+        return _toml(path.read_text("utf-8-sig")), ""
     except UnicodeDecodeError:
         return {}, "不是 UTF-8 编码，请另存为 UTF-8。"
     except tomllib.TOMLDecodeError as error:
         return {}, f"写法不对：{error}。"
+
+
+# A pack is read to be checked, to be compared and to be loaded, and several parts ask what its items are.
+_toml = lru_cache(maxsize=1024)(tomllib.loads)
+
+
+@lru_cache(maxsize=1024)
+def _content(text: str) -> tuple[Content, list[str]]:
+    """The content that a file's text says, and the rules it breaks. Raises WrongContent, TOMLDecodeError. Nobody changes what it returns."""
+    content = read(_toml(text))
+    return content, [str(fault) for fault in lint(content)]
 
 
 def _keys(path: Path) -> list[str]:
@@ -156,19 +168,19 @@ def _keys(path: Path) -> list[str]:
 
 def _read(path: Path, units: set[str], faults: list[Fault]) -> Content | None:
     name = f"{FOLDER}/{path.name}"
-    given, broken = _parsed(path)
+    broken = _parsed(path)[1]
     if not CODE.fullmatch(path.stem):
         broken = f"文件名就是事项编码。{WRONG_CODE}"
     if broken:
         faults.append(Fault(name, 0, broken))
         return None
     try:
-        content = read(given)
+        content, broken_rules = _content(path.read_text("utf-8-sig"))
     except WrongContent as wrong:
         faults.extend(Fault(name, 0, str(one)) for one in wrong.wrong)
         return None
     named = [("实施主体", content["basic"]["dept_code"]), *(("征求意见单位", one) for one in content["extension"]["opinion_units"])]
-    found = [f"{label} “{code}”在单位表里没有。" for label, code in named if code not in units] + [str(fault) for fault in lint(content)]
+    found = [f"{label} “{code}”在单位表里没有。" for label, code in named if code not in units] + broken_rules
     faults.extend(Fault(name, 0, said) for said in found)
     return None if found else content
 
