@@ -162,6 +162,24 @@ def test_an_item_given_up_takes_no_new_cases_and_says_what_becomes_of_running_on
     assert queries.item_by_code("A") is None, "the same pack does not bring it back"
 
 
+def test_what_was_only_listed_and_given_up_is_not_listed_again(folder, editor, reviewer):
+    (folder / "item_directory.csv").write_text("code,name,main_item,unit,item_type,origin,origin_code,elaborated,called\nL,演出备案,,510300-wjw,其他行政权力,某清单,,,\n", "utf-8")
+    load(folder)
+    approved(open_thing(life, "propose_cancel", actor=editor, data={"item": "L", "why": "取消了", "transition": "没有在办的"}), editor, reviewer)
+    assert publish_due(clock.today()) == ["L"] and queries.item_by_code("L") is None
+    load(folder)
+    assert queries.item_by_code("L") is None
+
+
+def test_an_item_that_came_by_another_way_meanwhile_is_not_overwritten(folder, editor, reviewer):
+    draft = edit(open_thing(life, "create", actor=editor, data={"item": "A", "name": "诊所备案", "why": "新设"}), editor, an_item(basic={"task_name": "诊所备案"}))
+    write(folder)
+    load(folder)
+    with pytest.raises(GuardRefused, match="依据的是第0版，现在是第1版"):
+        perform(life, "submit", draft.pk, actor=editor)
+    assert perform(life, "catch_up", draft.pk, actor=editor).content["basic"]["task_name"] == "诊所备案"
+
+
 def test_the_pack_undoes_nobodys_work_until_its_file_says_something_new(folder, item, editor, reviewer):
     approved(revised(editor, an_item(basic={"promise_day": 3})), editor, reviewer)
     publish_due(clock.today())

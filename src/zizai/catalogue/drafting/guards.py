@@ -56,5 +56,5 @@ def only_one(performance: Performance) -> str | None:
 
 def version_in_force(draft: ItemDraft) -> tuple[int, dict | None]:
     """(number, content) of the version in force of the draft's item; (0, None) where there is none. One statement."""
-    found = ItemVersion.objects.filter(item_id=draft.item_id, is_open=True).values_list("number", "content").first() if draft.item_id else None
-    return found or (0, None)
+    # By its code: an item that was not there when somebody began to write it may have come by another way.
+    return ItemVersion.objects.filter(item__code=draft.code, is_open=True).values_list("number", "content").first() or (0, None)

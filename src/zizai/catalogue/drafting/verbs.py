@@ -24,7 +24,7 @@ def catch_up(performance: Performance) -> None:
     """Take over what the version in force changed since; what both changed stays as in the draft and is told. Two statements."""
     draft = performance.thing
     number, theirs = version_in_force(draft)
-    base = ItemVersion.objects.filter(item_id=draft.item_id, number=draft.based_on).values_list("content", flat=True).first()
+    base = ItemVersion.objects.filter(item__code=draft.code, number=draft.based_on).values_list("content", flat=True).first()
     result = joined(base or {}, draft.content, theirs or {})
     draft.content, draft.based_on = result.content, number
     performance.record(both=result.both)
