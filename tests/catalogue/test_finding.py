@@ -163,3 +163,9 @@ def test_a_fresh_catalogue_asks_nothing_of_the_database(folder, django_assert_nu
     monkeypatch.setattr(entries, "LOOK_SECONDS", 0.0)
     with django_assert_num_queries(2):
         finding.find("宾馆")
+
+
+def test_what_fits_badly_is_not_given_for_an_answer_without_a_word(found):
+    assert finding.find("火星基地", kind=finding.ITEM).missing == ("火星",)
+    assert [asked for asked in ("身份证掉了", "开个馆子", "喂猪要办啥子手续", "想修个庙子") if finding.find(asked, kind=finding.ITEM).missing] == []
+    assert "畜禽养殖" in found("喂猪要办啥子手续")[0] and any("寺" in name or "宗教" in name for name in found("想修个庙子"))

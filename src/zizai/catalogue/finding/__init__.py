@@ -23,6 +23,8 @@ _SERVICES_TOO = 2
 _ENOUGH, _LEAST = 0.2, 1.0
 # A word that stands nowhere is worth so much: a reading of the question without such words is the better one.
 _UNKNOWN = 3.0
+# An answer that scores less fits by a word or two only.
+_WEAK = 4.5
 # What was put right by its sound counts a little less than what was typed.
 _PUT_RIGHT = 0.9
 # What it is about says more than what is to be done with it.
@@ -73,7 +75,7 @@ def _found(catalogue: Catalogue, texts: list[str], kind: str, most: int) -> Answ
         return None
     text = best[ranked[0]][1]
     hits = [Hit(catalogue.entries[one], best[one][0], _why(catalogue, questions[best[one][1]], one)) for one in ranked if best[one][0] >= max(_LEAST, _ENOUGH * best[ranked[0]][0])]
-    return Answer(hits, text if text != typed else "", _missing(catalogue, questions[text], ranked[0]))
+    return Answer(hits, text if text != typed else "", _missing(catalogue, questions[text], ranked[0], best[ranked[0]][0]))
 
 
 def _scores(catalogue: Catalogue, question: Question) -> dict[int, float]:
@@ -128,11 +130,14 @@ def _why(catalogue: Catalogue, question: Question, entry: int) -> tuple[tuple[st
     return tuple(found)
 
 
-def _missing(catalogue: Catalogue, question: Question, entry: int) -> tuple[str, ...]:
-    """What it is about, was understood and is not in `entry`: told where that is the greater part of the question."""
+def _missing(catalogue: Catalogue, question: Question, entry: int, score: float) -> tuple[str, ...]:
+    """What it is about and is not in `entry`, where that is the greater part of the question; what no item speaks of, where that is half of it and `entry` fits badly."""
     about = [(one, _answers(catalogue, one)) for one in question.concepts if not one.act]
     lacking = tuple(one.said for one, found in about if found and entry not in found)
-    return lacking if 2 * len(lacking) > len(about) else ()
+    if 2 * len(lacking) > len(about):
+        return lacking
+    nowhere = tuple(one.said for one, found in about if not found)
+    return nowhere if score < _WEAK and 2 * len(nowhere) >= len(about) else ()
 
 
 def suggest(typed: str, *, most: int = MOST_SUGGESTED) -> list[Entry]:
