@@ -5,6 +5,7 @@ import re
 
 import pytest
 from case_samples import HEALTH
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from zizai.cases.models import Case
@@ -65,3 +66,13 @@ def test_nobody_sees_what_another_has_begun(page, signed_in):
     client, address = page
     client.post(address, {**FILLED, "keep": "1"}, headers={"Accept": "application/json"})
     assert "填的还在" not in words(signed_in("liu").get(address))
+
+
+def test_more_than_can_be_kept_is_said_and_a_refused_file_is_no_success(page):
+    client, address = page
+    large = {**FILLED, "object_place": "长" * 30_000, "keep": "1"}
+    assert client.post(address, large, headers={"Accept": "application/json"}).status_code == 413
+    told = client.post(address, large, headers={"Accept": "text/html"})
+    assert told.status_code == 413 and "内容太多" in words(told)
+    told = client.post(address, {**FILLED, "keep": "1", "files__new": SimpleUploadedFile("坏.pdf", b"no pdf")}, headers={"Accept": "text/html"})
+    assert told.status_code == 422 and "存好了" not in words(told) and Draft.objects.count() == 1

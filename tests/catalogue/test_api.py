@@ -16,7 +16,7 @@ from zizai.catalogue.content.schema import schema
 from zizai.catalogue.lifecycle import draft as life
 from zizai.catalogue.models import Item, ItemDraft, ItemVersion
 from zizai.city.models import Post
-from zizai.city.public import Organisation
+from zizai.city.public import Organisation, actor_for
 from zizai.kernel import clock
 from zizai.kernel.lifecycle import perform
 from zizai.vocabulary.city import Role
@@ -186,7 +186,7 @@ def test_a_draft_is_begun_once_for_one_key_and_written_over_by_who_saw_it(client
     sent = {"content": an_item(basic={"promise_day": 3}), "why": "时限压缩"}
     first, second = (put(client, "items/A/draft", sent, key="k") for _ in range(2))
     assert (first.status_code, second.status_code, first.said["id"]) == (201, 201, second.said["id"])
-    assert (first["ETag"], first["Location"], first.said["version"], first.said["written_from"], first.said["mends"]) == ('"1"', "/api/v1/items/A/draft", 1, 1, [])
+    assert (first["ETag"], first["Location"], first.said["version"], first.said["written_from"], first.said["mends"]) == (f'"{first.said["id"]}:1"', "/api/v1/items/A/draft", 1, 1, [])
     edited = put(client, "items/A/draft", {"content": an_item(basic={"promise_day": 2})}, match=first["ETag"])
     assert (edited.status_code, edited.said["version"], edited.said["content"]["basic"]["promise_day"]) == (200, 2, 2)
     stale = put(client, "items/A/draft", sent, match=first["ETag"])
@@ -194,10 +194,18 @@ def test_a_draft_is_begun_once_for_one_key_and_written_over_by_who_saw_it(client
     assert ItemDraft.objects.get().content["basic"]["promise_day"] == 2
 
 
+def test_the_next_draft_of_an_item_is_not_the_one_that_was_seen(client, editor):
+    seen = put(client, "items/A/draft", {"content": an_item(), "why": "x"}, key="k")["ETag"]
+    perform(life, "drop", ItemDraft.objects.get().pk, actor=actor_for(editor.account))
+    put(client, "items/A/draft", {"content": an_item(basic={"promise_day": 3}), "why": "y"}, key="k2")
+    assert put(client, "items/A/draft", {"content": an_item()}, match=seen).status_code == 412
+    assert get(client, "items/A/draft", seen).status_code == 200 and ItemDraft.objects.get(is_open=True).content["basic"]["promise_day"] == 3
+
+
 def test_writing_over_twice_with_one_key_is_once(client, editor):
-    put(client, "items/A/draft", {"content": an_item(), "why": "x"}, key="k")
+    begun = put(client, "items/A/draft", {"content": an_item(), "why": "x"}, key="k")
     for _ in range(2):
-        answer = put(client, "items/A/draft", {"content": an_item(basic={"promise_day": 2})}, match='"1"', key="k2")
+        answer = put(client, "items/A/draft", {"content": an_item(basic={"promise_day": 2})}, match=begun["ETag"], key="k2")
         assert (answer.status_code, answer.said["version"]) == (200, 2)
 
 
@@ -244,8 +252,8 @@ def test_a_draft_is_read_by_who_may_see_it_and_not_modified_is_said(client, edit
     assert get(client, "items/A/draft").status_code == 404
     put(client, "items/A/draft", {"content": an_item(), "why": "x"}, key="k")
     answer = get(client, "items/A/draft")
-    assert (answer["ETag"], answer.said["why"]) == ('"1"', "x")
-    assert get(client, "items/A/draft", '"1"').status_code == 304
+    assert (answer["ETag"], answer.said["why"]) == (f'"{answer.said["id"]}:1"', "x")
+    assert get(client, "items/A/draft", answer["ETag"]).status_code == 304
     sign_in(client, "stranger", Role.ITEM_EDITOR, "510300-xf")
     assert get(client, "items/A/draft").status_code == 404
     assert put(client, "items/A/draft", {"content": an_item()}, match='"1"').status_code == 412

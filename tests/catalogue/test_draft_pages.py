@@ -51,8 +51,10 @@ def words(answer):
 
 
 def sent(client, draft, where, **fields):
+    """The page's form sent with these fields; an entry's form says which entry was opened."""
     draft.refresh_from_db()
-    return client.post(at(draft, *where), {"version": draft.version, **fields}, follow=True)
+    was = re.search(r'name="was" value="(\w*)"', client.get(at(draft, *where)).content.decode()) if len(where) > 1 else None
+    return client.post(at(draft, *where), {"version": draft.version, "was": was[1] if was else "", **fields}, follow=True)
 
 
 def test_a_wrong_value_is_kept_and_named_at_its_field(editor, draft):
@@ -107,9 +109,31 @@ def test_the_preview_walks_through_and_lists_every_situation(editor, draft):
 
 
 def test_whoever_was_slower_is_told_and_loses_nothing(editor, draft):
-    answer = editor.post(at(draft, "questions", 0), {"version": draft.version - 1, "ask": "要多久？", "answer": "我刚写的"})
+    was = re.search(r'name="was" value="(\w+)"', editor.get(at(draft, "questions", 0)).content.decode())[1]
+    answer = editor.post(at(draft, "questions", 0), {"version": draft.version - 1, "was": was, "ask": "要多久？", "answer": "我刚写的"})
     assert answer.status_code == 409 and "别人改过这份稿子" in words(answer) and "我刚写的" in words(answer)
+    # Another entry stands in its place by now: sending again must not write over that one.
+    for place in (0, 7):
+        answer = editor.post(at(draft, "questions", place), {"version": draft.version, "was": "0123456789abcdef", "ask": "要多久？", "answer": "我刚写的"})
+        assert answer.status_code == 409 and "挪动过这一条" in words(answer) and "我刚写的" in words(answer)
     assert ItemDraft.objects.get().content["questions"][0]["answer"] == "五天。"
+
+
+def test_a_new_option_does_not_come_under_the_conditions_of_one_that_is_gone(editor, draft):
+    sent(editor, draft, ["asks", 1], ask="有集中空调吗？", option_key=["yes", ""], option_says=["有", "借的"], option_ends=["", ""], when=["kind:new"])
+    draft.refresh_from_db()
+    assert [one["key"] for one in draft.content["asks"][1]["options"]] == ["yes", "o1"]
+    sent(editor, draft, ["asks", 1], ask="有集中空调吗？", option_key=["yes", "", ""], option_says=["有", "", "租的"], option_ends=["", "", ""], when=["kind:new"])
+    draft.refresh_from_db()
+    assert [one["key"] for one in draft.content["asks"][1]["options"]] == ["yes", "o2"]
+
+
+def test_whatever_stands_in_a_draft_its_pages_can_be_opened(editor, draft):
+    unit = Actor("staff", uuid4(), "薛", organisation=draft.organisation_id, roles=frozenset([Role.ITEM_EDITOR]), scope="/510300/")
+    content = {"ways": [{"channel": {"a": 1}}, {"channel": "1"}], "basic": {"server_type": ["x", {}]}}
+    perform(life, "edit", draft.pk, actor=unit, data={"section": "", "content": json.dumps(content)})
+    for where in ([at(draft, "ways")], [at(draft, "ways", 0)], [at(draft, "basic")], [reverse("catalogue:draft-preview", args=[draft.pk])]):
+        assert editor.get(*where).status_code == 200, where
 
 
 def test_others_do_not_know_of_it(editor, draft, client):

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from item_samples import an_item, load, told, write
 
-from zizai.catalogue import queries
+from zizai.catalogue import publishing, queries
 from zizai.catalogue.content import read
 from zizai.catalogue.lifecycle import draft as life
 from zizai.catalogue.models import Item, ItemDraft, ItemVersion, Material
@@ -169,6 +169,43 @@ def test_what_was_only_listed_and_given_up_is_not_listed_again(folder, editor, r
     assert publish_due(clock.today()) == ["L"] and queries.item_by_code("L") is None
     load(folder)
     assert queries.item_by_code("L") is None
+
+
+def test_the_guide_of_what_was_only_listed_stands_when_the_pack_is_loaded_again(folder, editor, reviewer):
+    (folder / "item_directory.csv").write_text("code,name,main_item,unit,item_type,origin,origin_code,elaborated,called\nL,演出备案,,510300-wjw,其他行政权力,某清单,,,\n", "utf-8")
+    load(folder)
+    draft = open_thing(life, "revise", actor=editor, data={"item": "L", "why": "补指南"})
+    approved(edit(draft, editor, an_item(basic={"task_name": "演出备案"})), editor, reviewer)
+    assert publish_due(clock.today()) == ["L"] and load(folder) == 0
+    item = Item.objects.get(code="L")
+    assert (item.version, item.promised_days, item.startable) == (1, 5, True)
+
+
+def test_a_draft_whose_item_was_given_up_meanwhile_loses_nothing(folder, item, editor):
+    draft = revised(editor, an_item(basic={"promise_day": 3}))
+    (folder / "items" / "A.toml").unlink()
+    load(folder)
+    draft = perform(life, "catch_up", draft.pk, actor=editor)
+    assert (draft.content["basic"]["promise_day"], draft.content["basic"]["task_name"], draft.based_on) == (3, "公共场所卫生许可", 0)
+
+
+def test_one_draft_that_cannot_be_published_stops_no_other(folder, item, editor, reviewer, monkeypatch):
+    write(folder, "B")
+    load(folder)
+    approved(revised(editor, an_item(basic={"promise_day": 3})), editor, reviewer)
+    other = open_thing(life, "revise", actor=editor, data={"item": "B", "why": "一样"})
+    approved(edit(other, editor, an_item(basic={"promise_day": 4})), editor, reviewer)
+    kept = publishing._write
+
+    def failing(code, *given):
+        if code == "A":
+            raise RuntimeError("the disk is full")
+        kept(code, *given)
+
+    monkeypatch.setattr(publishing, "_write", failing)
+    assert publish_due(clock.today()) == ["B"] and ItemDraft.objects.get(code="A").state == "approved"
+    monkeypatch.undo()
+    assert publish_due(clock.today()) == ["A"]
 
 
 def test_an_item_that_came_by_another_way_meanwhile_is_not_overwritten(folder, editor, reviewer):

@@ -40,6 +40,7 @@ BROKEN = [
     ("opinions-founded", ("extension", "opinion_basis"), {"extension": {"opinion_units": ["510300-xf"], "opinion_days": 2}}),
     ("material-supply-named", ("materials", 0, "licence_type"), {"asks": [], "ways": [WAY], "materials": [{"key": "1", "material_name": "证", "supply": "licence"}]}),
     ("material-supply-named", ("materials", 0, "form_guid"), {"asks": [], "ways": [WAY], "materials": [{"key": "1", "material_name": "表", "supply": "form"}]}),
+    ("material-keyed", ("materials", 0, "key"), {"asks": [], "ways": [WAY], "materials": [{"key": "1-2", "material_name": "表"}]}),
     ("decision-founded", ("decisions", 0, "needs"), {"decisions": [{"rule": "满16周岁", "judged": "data", "by_law": "待核"}]}),
     ("area-has-modes", ("extension", "handle_modes"), {"extension": {"handle_modes": []}}),
     ("area-has-modes", ("extension", "handle_modes"), {"extension": {"handle_area": "9"}}),

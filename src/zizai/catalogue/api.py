@@ -223,7 +223,7 @@ def draft_of(request: HttpRequest, code: str, seen: str = _SEEN) -> HttpResponse
     found = _draft(request.auth, code)
     if found is None:
         raise Http404
-    return _tagged(request, _draft_out(found), str(found.version))
+    return _tagged(request, _draft_out(found), _tag(found))
 
 
 @router.put("/items/{code}/draft", response={200: DraftOut, 201: DraftOut, **WRITING}, summary="写一个事项的修订稿")
@@ -240,7 +240,7 @@ def write(
         raise Problem(422, detail="有的内容修订稿里没有地方放，请按errors里的说明修改。", errors=errors)
     once, content = once_of(key), json.dumps(body.content, ensure_ascii=False)
     thing = _edit(request.auth, code, content, match, once) if match else _begin(request.auth, code, body, content, once)
-    response["ETag"] = f'"{thing.version}"'
+    response["ETag"] = f'"{_tag(thing)}"'
     response["Location"] = request.path
     return Status(200 if match else 201, _draft_out(thing))
 
@@ -277,11 +277,18 @@ def _edit(actor: Actor, code: str, content: str, match: str, once: str | None) -
     found, seen = _draft(actor, code), match.strip().strip('"')
     if found is None:
         raise Problem(412, detail="没有您看得到的、开着的修订稿；新建时不要带If-Match。")
-    version = None if seen == "*" else int(seen) if seen.isdecimal() else 0
+    one, _, number = seen.rpartition(":")
+    # Of a draft that is not this one no version was seen: 0 is nobody's.
+    version = None if seen == "*" else int(number) if number.isdecimal() and one == str(found.pk) else 0
     try:
         return perform(life, "edit", found.pk, actor=actor, data={"section": "接口", "content": content}, version=version, once=once)
     except Conflict as conflict:
         raise Problem(412, detail="；".join(conflict.reasons), more={"state": conflict.thing.state, "version": conflict.thing.version}) from conflict
+
+
+def _tag(thing: ItemDraft) -> str:
+    """Which draft as it stood when: the next draft of the same item begins to count anew."""
+    return f"{thing.pk}:{thing.version}"
 
 
 def _draft_out(thing: ItemDraft) -> dict[str, Any]:

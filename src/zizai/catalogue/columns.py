@@ -49,7 +49,10 @@ def material_columns(content: Content, item: UUID) -> dict[str, dict[str, Any]]:
 
 def limit_words(content: Mapping[str, Any], which: str) -> str:
     """A limit as people say it: 「5个工作日」, 「当场」; empty where the law sets none. `which`: anticipate or promise."""
-    amount, unit = content["basic"][f"{which}_day"], LimitUnit(content["basic"][f"{which}_type"])
+    amount, written = content["basic"][f"{which}_day"], content["basic"][f"{which}_type"]
+    if not written:
+        return ""
+    unit = LimitUnit(written)
     if unit == LimitUnit.AT_ONCE:
         return str(unit.label)
     if not amount:

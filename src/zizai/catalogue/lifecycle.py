@@ -59,7 +59,7 @@ draft = Lifecycle(
         Verb("send_back", "退回修改", D.REVIEW, D.DRAFT, who=policies.reviews, form=forms.SEND_BACK, guards=[second_person],
              work=in_turn(keep("reasons"), verbs.back_to_writer), writes=["reasons", "desk", "publish_on"], records=["reasons"]),
         Verb("recall", "撤回修改", [D.REVIEW, D.APPROVED], D.DRAFT, who=policies.writes, work=verbs.back_to_writer, writes=["desk", "publish_on"], aside=True),
-        Verb("publish", "发布", D.APPROVED, D.PUBLISHED, by=SYSTEM, guards=[guards.sound, guards.up_to_date]),
+        Verb("publish", "发布", D.APPROVED, D.PUBLISHED, by=SYSTEM, guards=[guards.sound, guards.own_unit, guards.up_to_date]),
         Verb("fall_back", "不能发布，退回", D.APPROVED, D.DRAFT, by=SYSTEM, form=None, work=verbs.fall_back, writes=["reasons", "desk", "publish_on"],
              records=["reasons"]),
     ],

@@ -204,7 +204,8 @@ def _numbered(said: _Said) -> tuple[dict[str, int], dict[str, Any]]:
             coming[code] = held[code].number + 1 if code in held else 1
         elif not held[code].is_open or not held[code].by_pack:
             _leave_alone(code, said.rows)
-    for code in given_up - coming.keys():
+    written = {code for code, one in held.items() if one.is_open and not one.by_pack and code not in said.contents}
+    for code in (given_up - coming.keys()) | written:
         _leave_alone(code, said.rows)
     for code, row in said.rows[Item].items():
         row.values["version"] = coming.get(code) or (held[code].number if code in said.contents else 0)

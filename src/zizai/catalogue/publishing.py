@@ -45,6 +45,8 @@ def publish_due(today: date) -> list[str]:
         except Refused as refused:
             log.warning("the draft %s of %s cannot be published: %s", one.pk, one.code, "；".join(refused.reasons))
             _fall_back(one, refused.reasons)
+        except Exception:
+            log.exception("the draft %s of %s could not be published and is tried again", one.pk, one.code)
         else:
             done.append(one.code)
     if done:

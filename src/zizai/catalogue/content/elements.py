@@ -121,7 +121,8 @@ def say(form: Form, name: str, value: Any) -> str:
         return "是" if value else "否"
     field = form.fields[name]
     labels = dict(field.options()) if hasattr(field, "options") else {}
-    return "、".join(labels.get(one, one) for one in value) if isinstance(value, list) else str(labels.get(value, value))
+    said = [str(labels.get(one, one)) if isinstance(one, str) else str(one) for one in (value if isinstance(value, list) else [value])]
+    return "、".join(said)
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,14 @@ def _supply(content: Said) -> Faults:
             yield ("materials", number, "form_guid"), "在系统里填的，写明是哪一张表。"
 
 
+@_rule("material-keyed", "材料编号不带短横", "市级事项库的要求")
+def _keyed(content: Said) -> Faults:
+    # With the item's code before it, a key is the material's code: 「A-1」 and 「2」 would be 「A」 and 「1-2」.
+    for number, material in enumerate(content["materials"]):
+        if "-" in material["key"]:
+            yield ("materials", number, "key"), "材料编号不要带短横。"
+
+
 @_rule("decision-founded", "数据能判的规则要写数据", "市级事项库的要求")
 def _decisions(content: Said) -> Faults:
     for number, one in enumerate(content["decisions"]):

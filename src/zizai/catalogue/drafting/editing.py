@@ -111,13 +111,19 @@ def _asked(content: Content, entry: dict[str, Any], typed: QueryDict) -> dict[st
     """A question with its options. Keys are made here and never change: conditions and kept answers name them."""
     keys, says, ends = (typed.getlist(f"option_{name}") for name in ("key", "says", "ends"))
     rows = [(key.strip(), one.strip(), end.strip()) for key, one, end in zip(keys, says, ends, strict=False) if one.strip() or end.strip()]
-    used = {key for key, _, _ in rows if key}
+    used = {key for key, _, _ in rows if key} | {one["key"] for one in entry.get("options", [])} | _named(content, entry.get("key", ""))
     made = []
     for key, one, end in rows:
         made.append({"key": key or _new_key("o", used), "says": one, "ends": end})
         used.add(made[-1]["key"])
     others = {ask["key"] for ask in content[ASKS]}
     return {"key": entry.get("key") or _new_key("q", others), "ask": entry["ask"] or "", "help": entry["help"] or "", "options": made}
+
+
+def _named(content: Content, ask: str) -> set[str]:
+    """The answers to a question that conditions name: a new option must not come under them by its key."""
+    entries = [*content[ASKS], *(one for name, part in PARTS.items() if part.conditional for one in content[name])]
+    return {answer for one in entries for answer in one["when"].get(ask, [])}
 
 
 def _new_key(letter: str, used: set[str]) -> str:

@@ -24,8 +24,13 @@ def catch_up(performance: Performance) -> None:
     """Take over what the version in force changed since; what both changed stays as in the draft and is told. Two statements."""
     draft = performance.thing
     number, theirs = version_in_force(draft)
+    if theirs is None:
+        # Given up meanwhile: there is nothing to take over, and nothing of the draft is to be lost.
+        draft.based_on = 0
+        performance.record(both=[])
+        return
     base = ItemVersion.objects.filter(item__code=draft.code, number=draft.based_on).values_list("content", flat=True).first()
-    result = joined(base or {}, draft.content, theirs or {})
+    result = joined(base or {}, draft.content, theirs)
     draft.content, draft.based_on = result.content, number
     performance.record(both=result.both)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from zizai.catalogue.drafting import editing
 from zizai.catalogue.guide import guide_of
 from zizai.catalogue.lifecycle import draft as life
 from zizai.catalogue.models import ItemDraft
+from zizai.kernel.forms import Invalid
+from zizai.kernel.history import canonical, sm3
 from zizai.kernel.lifecycle import Conflict, NotFound, Refused, perform, seen
 from zizai.look.once import token_in
 from zizai.look.people import staff
@@ -59,7 +62,7 @@ def section(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     if request.method == "POST":
         number, what = _number(request.POST.get("number", ""), len(draft.content[name])), request.POST.get("do", "")
         changed = editing.without(draft.content, name, number) if what == "delete" else editing.moved(draft.content, name, number, -1 if what == "up" else 1)
-        return _kept(request, draft, name, changed) or redirect("catalogue:draft-section", pk=draft.pk, name=name)
+        return _kept(request, draft, name, None, changed) or redirect("catalogue:draft-section", pk=draft.pk, name=name)
     shown = _shown(request, draft, name)
     return render(request, "catalogue/desk/entries.html", {**shown, "lines": editing.lines(draft.content, name, shown["mends"])})
 
@@ -69,8 +72,13 @@ def section(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 def entry(request: HttpRequest, pk: UUID, name: str, number: int) -> HttpResponse:
     """One entry of a section; the number behind the last is a new one."""
     draft = _draft(request, pk)
-    if name not in SECTIONS or name in GROUPS or number > len(draft.content[name]):
+    if name not in SECTIONS or name in GROUPS:
         raise Http404
+    if number > len(draft.content[name]):
+        if request.method != "POST":
+            raise Http404
+        # It was there when the page was opened: what was typed is kept as a new one's.
+        number = len(draft.content[name])
     return _edited(request, draft, name, number)
 
 
@@ -78,7 +86,7 @@ def _edited(request: HttpRequest, draft: ItemDraft, name: str, number: int | Non
     if request.method != "POST":
         return _form(request, draft, name, number)
     changed = editing.written(draft.content, name, number, request.POST)
-    if (answer := _kept(request, draft, name, changed)) is not None:
+    if (answer := _kept(request, draft, name, number, changed)) is not None:
         draft.content = changed
         return answer
     if any(one.section == name and one.number == number and one.element for one in mends(changed)):
@@ -88,25 +96,30 @@ def _edited(request: HttpRequest, draft: ItemDraft, name: str, number: int | Non
     return redirect(_address(draft, name, number) if number is None else reverse("catalogue:draft-section", args=[draft.pk, name]))
 
 
-def _kept(request: HttpRequest, draft: ItemDraft, name: str, changed: dict[str, Any]) -> HttpResponse | None:
+def _kept(request: HttpRequest, draft: ItemDraft, name: str, number: int | None, changed: dict[str, Any]) -> HttpResponse | None:
     """Keep the changed content; None where it is kept, otherwise the page again with the reasons and what was typed."""
+    again = partial(_form, request, draft, name, number, content=changed)
+    version = request.POST.get("version", "")
+    if not version.isdecimal():
+        return again(reasons=["看不出您改的是哪一稿，请再存一次。"], status=409)
+    if number is not None and request.POST.get("was", "") != _mark(draft.content, name, number) and _mark(draft.content, name, number) != _mark(changed, name, number):
+        return again(reasons=["您打开以后，别人改过或者挪动过这一条。请把您填的复制下来，回到列表打开那一条再改。"], status=409)
     try:
-        version = int(request.POST.get("version", ""))
-        perform(life, "edit", draft.pk, actor=request.actor, data={"section": SECTIONS[name], "content": json.dumps(changed, ensure_ascii=False)}, version=version, once=token_in(request.POST))
-    except ValueError:
-        return _form(request, draft, name, _place(request), content=changed, reasons=["看不出您改的是哪一稿，请再存一次。"], status=409)
+        perform(life, "edit", draft.pk, actor=request.actor, data={"section": SECTIONS[name], "content": json.dumps(changed, ensure_ascii=False)}, version=int(version), once=token_in(request.POST))
+    except Invalid as invalid:
+        return again(reasons=[one for said in invalid.errors.values() for one in said], status=422)
     except NotFound:
         raise Http404 from None
+    except Conflict:
+        return again(reasons=["您打开以后，别人改过这份稿子。您填的还在下面：核对一下，再存就以您的为准。"], status=409)
     except Refused as refused:
-        status = 409 if isinstance(refused, Conflict) else 422
-        reasons = ["您打开以后，别人改过这份稿子。您填的还在下面：核对一下，再存就以您的为准。"] if status == 409 else refused.reasons
-        return _form(request, draft, name, _place(request), content=changed, reasons=reasons, status=status)
+        return again(reasons=refused.reasons, status=422)
     return None
 
 
-def _place(request: HttpRequest) -> int | None:
-    number = request.resolver_match.kwargs.get("number")
-    return int(number) if number is not None else None
+def _mark(content: dict[str, Any], name: str, number: int) -> str:
+    """What tells whether an entry is still the one that was opened; empty for one that is not there yet."""
+    return sm3(canonical(content[name][number])).hex()[:16] if number < len(content[name]) else ""
 
 
 def _form(
@@ -121,7 +134,8 @@ def _form(
     values = content[name] if number is None else {} if new else content[name][number]
     found = [one for one in mends(content) if one.section == name and one.number == number]
     form = _bound(name, values, [] if new else found)
-    shown = _shown(request, draft, name, form=form, number=number, new=new, reasons=reasons, other=[one.words for one in found if not one.element or one.element not in form.fields])
+    was = request.POST.get("was", "") if request.method == "POST" and status != 200 else _mark(draft.content, name, number) if number is not None else ""
+    shown = _shown(request, draft, name, form=form, number=number, new=new, was=was, reasons=reasons, other=[one.words for one in found if not one.element or one.element not in form.fields])
     if number is not None:
         has_conditions = name == ASKS or PARTS[name].conditional
         shown |= {"conditions": editing.conditions(content, name, number) if has_conditions else [], "options": editing.options(values) if name == ASKS else None}

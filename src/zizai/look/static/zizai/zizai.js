@@ -158,12 +158,15 @@
   };
   const waits = {};
   // Where the form says so, the server keeps it as well (encrypted, personal fields too): it goes on from any device.
+  const underWay = {};
   const keepThere = async (form) => {
+    underWay[form.dataset.keepAt]?.abort();
+    const { signal } = (underWay[form.dataset.keepAt] = new AbortController());
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     data.set("keep", "1");
     try {
-      const answer = await fetch(form.dataset.keepAt, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      const answer = await fetch(form.dataset.keepAt, { method: "POST", body: data, headers: { Accept: "application/json" }, signal });
       if (answer.status === 204) form.removeAttribute("data-unsaved");
     } catch { /* what could be kept on this device is kept there */ }
   };
@@ -183,6 +186,7 @@
     if (!form.dataset.keep || event.defaultPrevented) return;
     clearTimeout(waits[form.dataset.keep]);
     clearTimeout(waits[form.dataset.keepAt]);
+    underWay[form.dataset.keepAt]?.abort();
     form.removeAttribute("data-unsaved");
     store.write(mine(form), { at: Date.now(), values: values(form), sent: true });
   });
