@@ -146,3 +146,7 @@ def test_what_is_decided_elsewhere_has_no_start_button_and_says_where(client, fo
     load(folder)
     told, page = asked(client)
     assert reverse("cases:apply", args=["A"]) not in page and "在“省一体化平台”里办" in told
+
+
+def test_a_guide_is_shown_whatever_a_program_says_it_came_from(client, items):
+    assert client.get(reverse("catalogue:item", args=["A"]), headers={"Referer": "http://["}).status_code == 200

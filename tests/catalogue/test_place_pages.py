@@ -119,3 +119,7 @@ def test_answers_are_kept_when_a_place_is_chosen_and_a_place_that_does_not_exist
     _, page = guide(client, kind="renew", at="510302101")
     assert 'href="?kind=renew&amp;at=510302#near"' in page and 'type="hidden" name="kind" value="renew"' in page
     assert "您在哪个" in guide(client, at="nowhere")[0]
+
+
+def test_a_place_that_is_none_is_no_failure_of_ours(items, client):
+    assert client.get(f"{reverse('catalogue:item', args=['A'])}?at=%00").status_code == 200

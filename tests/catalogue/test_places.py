@@ -9,6 +9,7 @@ from place_samples import NOW, item_places, places_of, read_places, take_in
 from zizai.catalogue.models import Delegation, Item
 from zizai.catalogue.places.lifecycle import delegation
 from zizai.catalogue.places.powers import ABOVE, numbers, offered
+from zizai.catalogue.places.rules import against
 from zizai.catalogue.public import may_decide, who_does
 from zizai.city.public import Region
 from zizai.kernel import clock, history
@@ -241,3 +242,10 @@ def test_what_staff_did_on_the_record_the_list_does_not_undo(items):
 def test_a_line_that_cannot_be_is_told_with_line_and_column(items, lines, expected):
     [fault] = listed(items, *lines)[2]
     assert fault.startswith("item_places.csv ") and expected in fault
+
+
+def test_a_licence_of_a_higher_level_is_decided_below_only_by_a_document_and_a_seal():
+    given = {"level": "town", "mode": "direct", "document": "", "seal": "", "begins_on": date(2026, 1, 1), "until": None}
+    assert set(against(given, item_type="01", region_level="county", item_level="3")) == {"document", "seal"}
+    assert against(given | {"document": "自府发〔2026〕1号", "seal": "审批专用章"}, item_type="01", region_level="county", item_level="3") == {}
+    assert against(given, item_type="01", region_level="county", item_level="5") == {} and against(given, item_type="20", region_level="county", item_level="4") == {}

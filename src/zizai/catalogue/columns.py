@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zizai.catalogue.content import GROUPS, Content
 from zizai.city.public import Organisation
-from zizai.vocabulary.services import UNVERIFIED, ItemLevel, LimitUnit, Need
+from zizai.vocabulary.services import UNVERIFIED, LimitUnit, Need
 
 
 def item_columns(content: Content) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def item_columns(content: Content) -> dict[str, Any]:
 def listed_columns(name: str, unit: UUID, *, item_type: str, main_item: str, called: str, local_task_code: str, origin: str) -> dict[str, Any]:
     """The columns of an item of which nothing else is known: the same as those of a content, and empty."""
     return {
-        "name": name, "organisation_id": unit, "item_type": item_type, "case_type": "", "level": ItemLevel.COUNTY, "summary": "", "law": "",
+        "name": name, "organisation_id": unit, "item_type": item_type, "case_type": "", "level": "", "summary": "", "law": "",
         "statutory_days": 0, "statutory_law": "", "promised_days": 0, "promised_basis": "", "promise_words": "", "result_name": "",
         "object_label": "", "opinion_units": [], "opinion_days": 0, "opinion_basis": "", "themes": "", "startable": False, "called": called, "main_item": main_item,
         "origin": origin, **dict.fromkeys(GROUPS["codes"][1].fields, ""), "local_task_code": local_task_code,

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zizai.catalogue.content import GROUPS, PARTS, WrongContent, lint, read
+from zizai.catalogue.content import GROUPS, PARTS, lint
+from zizai.catalogue.content.reading import read_as_far
 from zizai.vocabulary.services import UNVERIFIED, Area, PowerSource
 
 Content = Mapping[str, Any]
@@ -34,7 +35,7 @@ _WHEN: dict[str, Callable[[Content], bool]] = {
 # Parts of which an item needs none, unless something says so.
 _PARTS_WHEN: dict[str, Callable[[Content], bool]] = {"fees": lambda content: bool(content["basic"]["is_fee"]), "materials": lambda content: False}
 # What the list of items (仅目录) tells of an item.
-LISTED = ("task_name", "task_type", "dept_code", "use_level")
+LISTED = ("task_name", "task_type", "dept_code")
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,8 @@ def _elements(content: Content) -> Iterator[tuple[str, Any]]:
 
 def _whole(content: Content) -> tuple[Content, list[str]]:
     """The content with every element there is now, and what is wrong with it now."""
-    try:
-        whole = read(dict(content))
-    except WrongContent as wrong:
-        return content, [str(one) for one in wrong.wrong]
-    return whole, [str(fault) for fault in lint(whole)]
+    whole, wrong = read_as_far(content)
+    return whole, [str(one) for one in wrong] or [str(fault) for fault in lint(whole)]
 
 
 def _unverified(value: Any) -> int:

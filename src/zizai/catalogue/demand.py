@@ -114,8 +114,13 @@ def write() -> None:
     places = ", ".join(["(%s, %s, %s, %s)"] * len(given))
     # Two processes may write the same day's row: the database adds up.
     statement = f"INSERT INTO {table} (item_id, day, views, found) VALUES {places} ON CONFLICT (item_id, day) DO UPDATE SET views = {table}.views + excluded.views, found = {table}.found + excluded.found"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+    except DatabaseError:
+        with _lock:
+            _gathered.update(gathered)
+        raise
 
 
 def top(most: int) -> list[Demand]:
@@ -138,11 +143,14 @@ def forget() -> None:
 
 def _measured() -> list[Demand]:
     first = clock.today() - timedelta(days=DAYS - 1)
-    used = {row["item"]: (row["views"], row["found"]) for row in DailyUse.objects.filter(day__gte=first, item__active=True).values("item").annotate(views=Sum("views"), found=Sum("found"))}
+    used = {row["item"]: (row["views"], row["found"]) for row in DailyUse.objects.filter(day__gte=first).values("item").annotate(views=Sum("views"), found=Sum("found"))}
     applied: Counter[UUID] = Counter()
     for applications in _sources.values():
         applied.update(applications(clock.midnight(first)))
-    found = [Demand(item, *used.get(item, (0, 0)), applied[item]) for item in {*used, *applied}]
+    # What was given up takes no one's place.
+    items = DailyUse._meta.get_field("item").related_model
+    in_force = set(items.objects.filter(pk__in={*used, *applied}, active=True).values_list("pk", flat=True))
+    found = [Demand(item, *used.get(item, (0, 0)), applied[item]) for item in in_force]
     return sorted(found, key=lambda one: (-one.total, str(one.item)))
 
 
@@ -154,5 +162,9 @@ def _is_somebody(request: HttpRequest) -> bool:
 
 
 def _from_search(request: HttpRequest) -> bool:
-    came = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        # Whatever a program writes there.
+        return False
     return came.netloc == request.get_host() and came.path == reverse("catalogue:items") and "q" in parse_qs(came.query)

@@ -50,8 +50,8 @@ def publish_due(today: date) -> list[str]:
         else:
             done.append(one.code)
     if done:
-        refresh()
         search.refresh("catalogue.item", [Item.id_of(code) for code in done])
+        refresh()
     return done
 
 

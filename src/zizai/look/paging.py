@@ -29,7 +29,8 @@ def keyset(found: QuerySet, asked: Mapping[str, str], *, key: str = "code", size
     `key` is a unique column without NULLs that has an index. A key that no longer exists does no harm:
     the page starts at the next one.
     """
-    before, after = asked.get("before", ""), asked.get("after", "")
+    # No key holds a NUL, and PostgreSQL takes none.
+    before, after = (asked.get(name, "").replace("\x00", "") for name in ("before", "after"))
     if before and not after:
         rows = list(found.filter(**{f"{key}__lt": before}).order_by(f"-{key}")[: size + 1])
         more, rows = len(rows) > size, rows[:size][::-1]

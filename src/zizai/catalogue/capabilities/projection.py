@@ -26,14 +26,20 @@ def refresh() -> int:
 
     To be asked for when versions were published or inputs changed; a chore asks each day.
     """
+    with transaction.atomic():
+        # One at a time: who began earlier must not write what a later one has derived from newer versions.
+        Item.objects.select_for_update().order_by("code").values_list("pk").first()
+        return _refreshed()
+
+
+def _refreshed() -> int:
     world = inputs.current()
     wanted, complete = {}, {}
     for version in ItemVersion.objects.filter(is_open=True, item__active=True).select_related("item__organisation"):
         wanted |= {row.pk: row for row in rows_of(version, world)}
         complete[version.item_id] = ItemCompleteness(item_id=version.item_id, **asdict(completeness(version.content)))
     wanted |= {row.pk: row for row in listed_rows()}
-    with transaction.atomic():
-        return _keep(ItemCapability, wanted, _COLUMNS) + _keep(ItemCompleteness, complete, _COUNTED)
+    return _keep(ItemCapability, wanted, _COLUMNS) + _keep(ItemCompleteness, complete, _COUNTED)
 
 
 def rows_of(version: ItemVersion, world: Inputs) -> list[ItemCapability]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +26,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _address(one: finding.Entry) -> str:
-    return reverse("catalogue:item", args=[one.code]) if one.kind == finding.ITEM else f"{reverse('catalogue:items')}?q={one.name}"
+    return reverse("catalogue:item", args=[one.code]) if one.kind == finding.ITEM else f"{reverse('catalogue:items')}?{urlencode({'q': one.name})}"
 
 
 @require_safe

@@ -13,7 +13,7 @@ from zizai.kernel import clock
 from zizai.kernel.forms import Choice, Date, Form, LongText, Text
 from zizai.kernel.lifecycle import Performance
 from zizai.kernel.policies import Actor
-from zizai.vocabulary.services import UNVERIFIED, PlaceMode
+from zizai.vocabulary.services import UNVERIFIED, ItemLevel, PlaceMode
 
 
 def _item(code: str) -> Item | None:
@@ -30,7 +30,7 @@ def _checked(cleaned: dict[str, Any]) -> dict[str, str]:
     wrong = {} if item else {"item": f"没有编码是“{cleaned['item']}”的事项。编码在办事指南的“依据”里。"}
     wrong |= {} if region else {"region": f"没有代码是“{cleaned['region']}”的区划。代码在网点页面的地址里。"}
     if item and region:
-        wrong |= against(cleaned, item_type=item.item_type, region_level=region.level)
+        wrong |= against(cleaned, item_type=item.item_type, region_level=region.level, item_level=item.level)
     if UNVERIFIED in cleaned["document"]:
         wrong["document"] = "要写真实的文号；还没有文件，就不能授予。"
     return wrong
@@ -57,8 +57,12 @@ def granted(data: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
 
 
 def within_own_region(performance: Performance) -> str | None:
-    """A county's bureau gives powers in its county."""
-    return None if performance.thing.scope_path.startswith(performance.actor.scope) else "这个区划不在您的地域范围内，请另选。"
+    """A county's bureau gives powers in its county, and nobody gives what is exercised above them (administrative licensing law, article 24)."""
+    thing, scope = performance.thing, performance.actor.scope
+    if not thing.scope_path.startswith(scope):
+        return "这个区划不在您的地域范围内，请另选。"
+    above = thing.item.level in (ItemLevel.CITY, ItemLevel.PROVINCE, ItemLevel.NATION) and not thing.item.organisation.region.path.startswith(scope)
+    return f"这个事项由{thing.item.get_level_display()}行使，办理权限要由那一级来给。" if above else None
 
 
 def no_overlap(performance: Performance) -> str | None:

@@ -84,7 +84,7 @@ def points_of(regions: Collection[UUID]) -> dict[UUID, list[Point]]:
 def _place(code: str) -> tuple[Region | None, list[Region]]:
     """The place, read with all above it, and those directly below; the counties where there is none. One statement, two for an unknown place."""
     known = Region.objects.filter(active=True).exclude(level__in=(Level.ZONE, Level.CITY)).order_by("code")
-    if code:
+    if code and code.isprintable():
         rows = list(known.filter(Q(code=code) | Q(parent__code=code)).select_related(ABOVE))
         at = next((one for one in rows if one.code == code), None)
         if at is not None:

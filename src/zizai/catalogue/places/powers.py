@@ -77,7 +77,7 @@ def may_decide(item: Item, place: Region, on: date) -> Verdict:
     found = _power(item, place, said, on)
     if found.decides:
         by = found.delegation
-        return Verdict(True, f"凭{by.document or '授予的办理权限'}，{days((by.begins_on, by.last_day))}有效。" if by else f"行使层级是{item.get_level_display()}。", by)
+        return Verdict(True, f"凭{by.document or '授予的办理权限'}，{days((by.begins_on, by.last_day))}有效。" if by else (f"行使层级是{item.get_level_display()}。" if item.level else f"归{item.organisation.short_name}办。"), by)
     if found.delegation:
         return Verdict(False, f"{place.name}对这个事项是“{found.mode.label}”，不能作决定。", found.delegation)
     return Verdict(False, _why_not(place, said, on))
@@ -86,8 +86,11 @@ def may_decide(item: Item, place: Region, on: date) -> Verdict:
 def offered(place: Region, on: date) -> QuerySet[Item]:
     """The items in force that `place` does something of on that day, each with its `place_mode`. For a keyset page by code."""
     nearest = Delegation.objects.filter(in_force(on), item=OuterRef("pk"), level=place.level, region__in=chain_of(place))
+    if place.level == Level.VILLAGE:
+        nearest = nearest.exclude(mode__in=DECIDING, item__item_type=ItemType.LICENCE)
     nearest = nearest.order_by(Length("scope_path").desc(), "-begins_on", "-opened_at").values("mode")[:1]
-    own = Q(level__in=own_levels(place.level)) & (~Q(item_type=ItemType.LICENCE) if place.level == Level.VILLAGE else Q())
+    # Of an item that is only listed nobody has said the level; its unit does it where it is.
+    own = (Q(level__in=own_levels(place.level)) | Q(version=0, organisation__region=place)) & (~Q(item_type=ItemType.LICENCE) if place.level == Level.VILLAGE else Q())
     by_level = Case(When(own, then=Value(PlaceMode.DIRECT.value)), default=Value(PlaceMode.NOTHING.value))
     return Item.objects.filter(active=True).annotate(place_mode=Coalesce(Subquery(nearest), by_level)).exclude(place_mode=PlaceMode.NOTHING)
 
@@ -104,10 +107,13 @@ def _said(item: Item, chain: Iterable[Region]) -> list[Delegation]:
 
 def _power(item: Item, place: Region, said: Sequence[Delegation], on: date) -> Power:
     holding = [one for one in said if one.level == place.level and one.in_force(on) and place.path.startswith(one.scope_path)]
+    if never_decides(item.item_type, place.level):
+        # It may have been given before the item became a licence.
+        holding = [one for one in holding if one.mode not in DECIDING]
     if holding:
         nearest = max(holding, key=_nearness)
         return Power(place, PlaceMode(nearest.mode), nearest)
-    own = item.level in own_levels(place.level) and not never_decides(item.item_type, place.level)
+    own = (item.level in own_levels(place.level) or (item.only_listed and item.organisation.region_id == place.pk)) and not never_decides(item.item_type, place.level)
     return Power(place, PlaceMode.DIRECT if own else PlaceMode.NOTHING)
 
 

@@ -39,17 +39,22 @@ def never_decides(item_type: str, level: str) -> bool:
     return item_type == ItemType.LICENCE and level == Level.VILLAGE
 
 
-def against(given: Mapping[str, object], *, item_type: str, region_level: str) -> dict[str, str]:
-    """What stands against a power with these columns (level, mode, document, seal, begins_on, until): column → sentence. Empty: nothing."""
+def against(given: Mapping[str, object], *, item_type: str, region_level: str, item_level: str = "") -> dict[str, str]:
+    """What stands against a power with these columns (level, mode, document, seal, begins_on, until): column → sentence. Empty: nothing.
+
+    A licence that is not a place's own by its level of exercise (`item_level`, where it is known) is decided there only by
+    a document and under a seal, however the mode is called. Source: administrative licensing law, article 24.
+    """
     found: dict[str, str] = {}
     mode, level = given["mode"], str(given["level"])
     if _RANK[Level(region_level)] > _RANK[Level(level)]:
         found["level"] = "这个区划里没有这一级的地方，请改层级或者区划。"
     if mode in DECIDING and never_decides(item_type, level):
         found["mode"] = f"村（社区）不能决定行政许可（{VILLAGE_LAW}），只能选委托受理（收件）或者帮办代办。"
-    if mode in FOUNDED and not given["document"]:
-        found["document"] = "授权办、委托受理要写文号：凭哪份文件。"
-    if mode == PlaceMode.AUTHORISED and not given["seal"]:
+    not_own = mode == PlaceMode.DIRECT and item_type == ItemType.LICENCE and bool(item_level) and item_level not in own_levels(level)
+    if (mode in FOUNDED or not_own) and not given["document"]:
+        found["document"] = "授权办、委托受理要写文号：凭哪份文件；不是本级的行政许可也要写。"
+    if (mode == PlaceMode.AUTHORISED or not_own) and not given["seal"]:
         found["seal"] = "授权办要作决定，写明用哪枚章。"
     begins, until = given["begins_on"], given["until"]
     if isinstance(begins, date) and isinstance(until, date) and until < begins:

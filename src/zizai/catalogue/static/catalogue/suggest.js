@@ -26,7 +26,7 @@
         line.setAttribute("aria-selected", "false");
         line.append(make("span", one.name), make("small", one.unit));
         // Before the input loses the focus, or the list would be gone when the click arrives.
-        line.addEventListener("mousedown", (event) => { event.preventDefault(); location.assign(one.url); });
+        line.addEventListener("mousedown", (event) => { if (event.button === 0) { event.preventDefault(); location.assign(one.url); } });
         return line;
       }));
       list.hidden = !given.length;
