@@ -55,7 +55,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "cases/apply.html", {**shown, **_half_finished(request, item, form)})
     data, wrong = typed(request, form)
     if "keep" in request.POST:
-        return _put_aside(request, item, form, data, {**shown, "form": form.bound(data, errors=wrong)} if wrong else None)
+        return _put_aside(request, item, form, data, wrong, shown)
     try:
         if wrong:
             raise Invalid(wrong)
@@ -81,18 +81,18 @@ def _half_finished(request: HttpRequest, item: Item, form: Form) -> dict[str, An
     return {"form": form.bound(initial=kept.typed), "kept": kept, "changed": changed}
 
 
-def _put_aside(request: HttpRequest, item: Item, form: Form, data: dict[str, Any], wrong: dict[str, Any] | None) -> HttpResponse:
-    """Keep what is filled in so far, right or wrong; a page that saves by itself gets no page back. `wrong`: what to show where a file could not be kept."""
+def _put_aside(request: HttpRequest, item: Item, form: Form, data: dict[str, Any], wrong: dict[str, list[str]], shown: dict[str, Any]) -> HttpResponse:
+    """Keep what is filled in so far, right or wrong; a page that saves by itself gets no page back. What could not be kept is said on the page."""
     by_itself = "text/html" not in request.headers.get("Accept", "")
+    reasons, status = [], 422 if wrong else 200
     try:
         drafts.keep(form, data, owner=request.actor.id, key=_draft_key(request, item), edition=str(item.version))
     except drafts.DraftTooLarge as large:
-        shown = {"item": item, "form": form.bound(data), "once": token_in(request.POST), "proved": applies.allows(request.actor, None), "reasons": [str(large)]}
-        return HttpResponse(status=413) if by_itself else render(request, "cases/apply.html", shown, status=413)
+        reasons, status = [str(large)], 413
     if by_itself:
-        return HttpResponse(status=204)
-    if wrong:
-        return render(request, "cases/apply.html", wrong, status=422)
+        return HttpResponse(status=413 if reasons else 204)
+    if status != 200:
+        return render(request, "cases/apply.html", {**shown, "form": form.bound(data, errors=wrong), "reasons": reasons}, status=status)
     messages.success(request, f"存好了。{drafts.KEPT.days}天以内，在哪台设备上登录都能接着填。")
     return redirect(request.get_full_path())
 
