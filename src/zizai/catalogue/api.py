@@ -135,7 +135,7 @@ def listed(
     request: HttpRequest,
     unit: str = Query("", description="实施主体的单位代码"),
     level: str = Query("", description="行使层级的代码"),
-    type: str = Query("", description="事项类型的代码"),  # noqa: A002
+    kind: str = Query("", alias="type", description="事项类型的代码"),
     theme: str = Query("", description="主题的代码"),
     changed_since: AwareDatetime | None = Query(None, description="这一刻以后发布的；这时也列出以后取消的"),  # noqa: B008
     after: str = "",
@@ -144,9 +144,9 @@ def listed(
     seen: str = _SEEN,
 ) -> HttpResponse:
     """Items in force by code, page by page. Two statements. A value that does not exist is refused."""
-    _known(level=(level, ItemLevel.values), type=(type, ItemType.values), theme=(theme, Theme.values))
+    _known(level=(level, ItemLevel.values), type=(kind, ItemType.values), theme=(theme, Theme.values))
     found = _changed(changed_since) if changed_since else Item.objects.filter(active=True)
-    chosen = {"organisation__code": unit, "level": level, "item_type": type, "themes__contains": theme and theme_words([theme])}
+    chosen = {"organisation__code": unit, "level": level, "item_type": kind, "themes__contains": theme and theme_words([theme])}
     found = found.filter(**{name: value for name, value in chosen.items() if value}).select_related("organisation")
     page = keyset(found, {"after": after, "before": before}, size=size)
     versions = {one.item_id: one for one in ItemVersion.objects.filter(item__in=[item.pk for item in page.rows], is_open=True).defer("content")}
@@ -160,7 +160,7 @@ def described(request: HttpRequest, seen: str = _SEEN) -> HttpResponse:
     return _tagged(request, schema())
 
 
-@public.get("/items/{code}", response={200: ItemOut, 304: None, **READING}, summary="一个现行事项的全部内容")
+@public.get("/items/{slug:code}", response={200: ItemOut, 304: None, **READING}, summary="一个现行事项的全部内容")
 def one(request: HttpRequest, code: str, seen: str = _SEEN) -> HttpResponse:
     """The version in force, whole. The ETag follows from its digest. Two statements."""
     item = Item.objects.filter(code=code, active=True).first()
@@ -169,7 +169,7 @@ def one(request: HttpRequest, code: str, seen: str = _SEEN) -> HttpResponse:
     return _version_out(request, code, ItemVersion.objects.filter(item=item, is_open=True).first())
 
 
-@public.get("/items/{code}/versions/{int:number}", response={200: ItemOut, 304: None, **READING}, summary="一个事项的一个版本")
+@public.get("/items/{slug:code}/versions/{int:number}", response={200: ItemOut, 304: None, **READING}, summary="一个事项的一个版本")
 def version(request: HttpRequest, code: str, number: int, seen: str = _SEEN) -> HttpResponse:
     """Any version there was, also of an item that was given up. One statement."""
     found = ItemVersion.objects.filter(item__code=code, number=number).first()
@@ -217,7 +217,7 @@ def _tagged(request: HttpRequest, said: Any, tag: str = "") -> HttpResponse:
 # ---- for whoever writes ----
 
 
-@router.get("/items/{code}/draft", response={200: DraftOut, 304: None, **WRITING}, summary="一个事项的修订稿")
+@router.get("/items/{slug:code}/draft", response={200: DraftOut, 304: None, **WRITING}, summary="一个事项的修订稿")
 def draft_of(request: HttpRequest, code: str, seen: str = _SEEN) -> HttpResponse:
     """The open draft, and what is still to be mended. One statement."""
     found = _draft(request.auth, code)
@@ -226,7 +226,7 @@ def draft_of(request: HttpRequest, code: str, seen: str = _SEEN) -> HttpResponse
     return _tagged(request, _draft_out(found), _tag(found))
 
 
-@router.put("/items/{code}/draft", response={200: DraftOut, 201: DraftOut, **WRITING}, summary="写一个事项的修订稿")
+@router.put("/items/{slug:code}/draft", response={200: DraftOut, 201: DraftOut, **WRITING}, summary="写一个事项的修订稿")
 def write(
     request: HttpRequest,
     response: HttpResponse,
@@ -245,7 +245,7 @@ def write(
     return Status(200 if match else 201, _draft_out(thing))
 
 
-@router.post("/items/{code}/draft/mends", response={200: MendsOut, **WRITING}, summary="查一份内容还差什么，不保存")
+@router.post("/items/{slug:code}/draft/mends", response={200: MendsOut, **WRITING}, summary="查一份内容还差什么，不保存")
 def check(request: HttpRequest, code: str, body: ContentIn) -> dict[str, Any]:
     """What keeps this content from being published. No statement; nothing is kept."""
     if not begins.allows(request.auth, None):

@@ -80,7 +80,6 @@ MIDDLEWARE = [
     "zizai.operations.middleware.request_log",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "zizai.operations.middleware.permissions_policy",
-    "zizai.operations.middleware.without_nul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import LazyObject, empty
 
@@ -25,17 +24,6 @@ _PROBES = frozenset({"healthz", "readyz", "metrics"})
 _PERMISSIONS = "camera=(), display-capture=(), geolocation=(self), microphone=(), payment=(), usb=()"
 
 Next = Callable[[HttpRequest], HttpResponse]
-
-
-def without_nul(get_response: Next) -> Next:
-    """Refuse an address with a NUL in it: no database keeps one, and nobody types one. Raises BadRequest, which is answered with 400."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path:
-            raise BadRequest("the address holds a NUL")
-        return get_response(request)
-
-    return middleware
 
 
 def request_log(get_response: Next) -> Next:
